@@ -1,0 +1,191 @@
+"""The typed shape of the catalogue's YAML. Unknown keys are errors, so that a typing mistake cannot pass silently."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SourceId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+TableId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+IndicatorId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Theme = Literal["vitality", "population", "wellbeing", "finances", "leadership", "sustainability"]
+Direction = Literal["higher_is_better", "lower_is_better", "neutral"]
+TimeRule = Literal["annual", "december", "mean_of_12", "sum_of_12", "election"]
+MergeRule = Literal["sum", "recompute", "weighted_mean", "not_mergeable"]
+AreaLevel = Literal["municipality", "country", "mainland", "region"]
+Pillar = Literal["social", "economic", "ecological", "technological"]
+Unit = Literal[
+    "persons", "dwellings", "households", "families", "jobs", "vacancies", "candidates", "m2", "pct", "pct_points",
+    "per_100", "per_1000", "per_100000", "eur_per_capita", "eur_thousand", "eur", "index", "number", "years", "eur_per_m2",
+    "m2_per_capita", "offences", "buildings", "ratio",
+]  # fmt: skip
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Names(Strict):
+    """A text in the three languages people read."""
+
+    fi: str = Field(min_length=1)
+    sv: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Limits(Strict):
+    """Ceilings of a host; what its own ``?config`` says may lower them, never raise them."""
+
+    max_cells: int = Field(gt=0)
+    max_calls: int = Field(gt=0)
+    window_seconds: int = Field(gt=0)
+
+
+class Source(Strict):
+    id: SourceId
+    kind: Literal["pxweb_v1", "sotkanet", "classification"]
+    base_url: str = Field(pattern=r"^https://[^\s?#]+[^/]$")
+    language: Literal["fi", "sv", "en"] = "fi"
+    limits: Limits
+    timeout_seconds: float = 120
+    name: Names
+    licence: str
+    homepage: str = Field(pattern=r"^https://")
+
+
+class Role(Strict):
+    """How to recognise a variable in live metadata: by a pattern of its code, else by its text. Never by a stored code.
+
+    values: our name of a value -> what it may be called at the source (codes or texts, first match wins).
+    select: our value names to fetch, or source codes; ``all`` fetches every value.
+    """
+
+    code_pattern: str | None = None
+    texts: list[str] = Field(default_factory=list)
+    values: dict[str, list[str]] = Field(default_factory=dict)
+    select: Literal["all"] | list[str] = "all"
+
+
+class Table(Strict):
+    """One table of a source: where it is, how its variables are recognised, which part of it we fetch."""
+
+    id: TableId
+    source: SourceId
+    paths: list[str] = Field(min_length=1, description="candidates in order: the live path first, then the archive's")
+    title: Names
+    title_words: list[str] = Field(default_factory=list, description="words the live title must contain")
+    frequency: Literal["yearly", "monthly", "quarterly", "election"]
+    recheck_days: int = Field(default=30, gt=0)
+    release_months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=list)
+    contents: dict[str, str] = Field(default_factory=dict, description="our key -> content code (exact, else suffix)")
+    content_titles: dict[str, list[str]] = Field(default_factory=dict, description="key -> words its text must contain")
+    roles: dict[str, Role] = Field(default_factory=dict, description="role -> rule, for variables besides area/time/content")
+    area_levels: list[AreaLevel] = Field(default_factory=lambda: ["municipality", "country", "mainland", "region"])
+    from_year: int | None = None
+    additive: list[str] = Field(default_factory=list, description="content keys whose municipalities sum to the country row")
+    min_municipalities: int = Field(default=280, ge=0, description="fewer in the newest year is a failed check")
+    projection_base_year: int | None = None
+    note: str | None = None
+    live_only: bool = Field(default=False, description="known to exist only at the live source")
+
+
+class Term(Strict):
+    """Cells to add up: of one content of one table, with the other variables fixed (a list of values is summed).
+
+    Or another indicator's value, optionally ``year_offset`` years away.
+    """
+
+    table: TableId | None = None
+    content: str | None = None
+    where: dict[str, str | list[str]] = Field(default_factory=dict)
+    indicator: IndicatorId | None = None
+    year_offset: int = 0
+    weight: float = 1.0
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.table is None) == (self.indicator is None):
+            raise ValueError("a term names either a table with a content, or an indicator")
+        if (self.table is None) != (self.content is None):
+            raise ValueError("a term that names a table names its content too")
+        if self.indicator and self.where:
+            raise ValueError("'where' belongs to a table term")
+        return self
+
+
+class Alternative(Strict):
+    """One way to get an indicator; the first alternative that has a year wins that year for every municipality.
+
+    value: the sum of its terms. numerator / denominator * scale: a ratio.
+    change_pct_years: percentage change of ``value`` (one indicator term) over n years.
+    change_from_base_pct: percentage change of a projection from its base year.
+    """
+
+    value: list[Term] | None = None
+    numerator: list[Term] | None = None
+    denominator: list[Term] | None = None
+    scale: float = 1.0
+    change_pct_years: int | None = Field(default=None, gt=0)
+    change_from_base_pct: bool = False
+    from_year: int | None = None
+    to_year: int | None = None
+
+    @model_validator(mode="after")
+    def _value_or_ratio(self) -> Self:
+        ratio = self.numerator is not None or self.denominator is not None
+        if (self.value is not None) == ratio:
+            raise ValueError("give either 'value', or 'numerator' and 'denominator'")
+        if ratio and not (self.numerator and self.denominator):
+            raise ValueError("a ratio needs both 'numerator' and 'denominator'")
+        if (self.change_pct_years or self.change_from_base_pct) and not (
+            self.value and len(self.value) == 1 and self.value[0].indicator
+        ):
+            raise ValueError("a change is taken of exactly one indicator")
+        return self
+
+
+class PeerVariable(Strict):
+    """This indicator's part in the model of similar municipalities."""
+
+    block: Literal["size", "location", "age", "economy", "language_education"]
+    transform: Literal["log", "logit_pct", "asinh", "none"]
+
+
+class Indicator(Strict):
+    id: IndicatorId
+    theme: Theme
+    pillar: Pillar
+    names: Names
+    definition: Names
+    unit: Unit
+    decimals: int = Field(default=0, ge=0, le=3)
+    direction: Direction
+    kind: Literal["stock", "flow", "level", "share"]
+    time_rule: TimeRule = "annual"
+    merge_rule: MergeRule
+    merge_weight: IndicatorId | None = None
+    valid_range: tuple[float, float]
+    max_age_years: int = Field(default=3, ge=0)
+    release_month: int | None = Field(default=None, ge=1, le=12)
+    is_projection: bool = False
+    breaks: list[int] = Field(default_factory=list, description="years from which the series is not comparable backwards")
+    caveat: Names | None = None
+    peer: PeerVariable | None = None
+    headline: bool = Field(default=True, description="may be a strength or warning")
+    sources: list[Alternative] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _weights(self) -> Self:
+        if (self.merge_rule == "weighted_mean") != (self.merge_weight is not None):
+            raise ValueError("merge_rule weighted_mean and merge_weight (an indicator) go together")
+        if self.valid_range[0] >= self.valid_range[1]:
+            raise ValueError("valid_range is [smallest, largest]")
+        return self
+
+
+class Network(Strict):
+    """The peer-learning network whose members are compared with one another."""
+
+    id: str
+    name: Names
+    is_example: bool
+    members: list[Annotated[str, Field(pattern=r"^\d{3}$")]] = Field(min_length=4)

@@ -1,0 +1,137 @@
+"""Settings: which source, which folder, which edition. Read once from the environment, then passed on."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tilannekuva.errors import SettingsError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+SAMPLE_EDITION_YEAR = 2025
+SOURCE_STAMP = "source.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a run depends on besides the project's own files.
+
+    source: ``sample``, ``live`` or the root URL of a server that speaks the real APIs.
+    source_urls: base URL by source id, for moving one source alone.
+    edition_year: the year the situation analysis is about.
+    strict: a table that is absent at the source fails the run instead of being reported.
+    """
+
+    source: str
+    data_dir: Path
+    edition_year: int
+    source_urls: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    sample_url: str | None = None
+
+    @property
+    def is_sample(self) -> bool:
+        return self.source == "sample"
+
+    @property
+    def landing_dir(self) -> Path:
+        return self.data_dir / "landing"
+
+    @property
+    def checks_dir(self) -> Path:
+        return self.data_dir / "checks"
+
+    @property
+    def state_dir(self) -> Path:
+        return self.data_dir / "state"
+
+    @property
+    def build_dir(self) -> Path:
+        return self.data_dir / "build"
+
+    @property
+    def warehouse_path(self) -> Path:
+        return self.data_dir / "warehouse.duckdb"
+
+    @property
+    def site_dir(self) -> Path:
+        return self.data_dir / "site"
+
+    @property
+    def exports_dir(self) -> Path:
+        return self.data_dir / "exports"
+
+    @property
+    def run_json(self) -> Path:
+        return self.data_dir / "run.json"
+
+    @property
+    def airflow_home(self) -> Path:
+        return self.data_dir / "airflow"
+
+
+def load_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Settings from environment variables (see docs/settings.md); raises SettingsError on a value it cannot use."""
+    env = os.environ if env is None else env
+    source = _source(env.get("SOURCE", "sample"))
+    data_dir = Path(env.get("TILANNEKUVA_DATA") or PROJECT_DIR / "data" / folder_name(source))
+    return Settings(
+        source=source,
+        data_dir=data_dir.absolute(),
+        edition_year=_edition_year(env.get("TILANNEKUVA_EDITION_YEAR"), source),
+        source_urls=_source_urls(env),
+        strict=env.get("TILANNEKUVA_STRICT", "") in {"1", "true", "yes"},
+        sample_url=env.get("TILANNEKUVA_SAMPLE_URL"),
+    )
+
+
+def folder_name(source: str) -> str:
+    """The data folder's name for a source: ``sample``, ``live`` or the server's host and port."""
+    if source in {"sample", "live"}:
+        return source
+    parts = urlsplit(source)
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", parts.netloc + parts.path).strip("-")
+
+
+def claim_data_dir(settings: Settings) -> None:
+    """Mark the data folder as this source's, or refuse it: sample figures must never mix with real ones."""
+    stamp = settings.data_dir / SOURCE_STAMP
+    if stamp.exists():
+        owner = json.loads(stamp.read_text(encoding="utf-8"))["source"]
+        if owner != settings.source:
+            raise SettingsError(
+                f"The data folder {settings.data_dir} holds figures of the source '{owner}', but this run reads "
+                f"'{settings.source}'. Set TILANNEKUVA_DATA to another folder, or SOURCE={owner}."
+            )
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    temporary = stamp.with_suffix(f".{os.getpid()}.tmp")
+    temporary.write_text(json.dumps({"source": settings.source}), encoding="utf-8")
+    os.replace(temporary, stamp)
+
+
+def _source(text: str) -> str:
+    text = text.strip().rstrip("/")
+    if text in {"sample", "live"}:
+        return text
+    parts = urlsplit(text)
+    if parts.scheme in {"http", "https"} and parts.netloc and not parts.query and not parts.username:
+        return text
+    raise SettingsError(f"SOURCE must be 'sample', 'live' or a root URL such as http://127.0.0.1:8900; found '{text}'.")
+
+
+def _edition_year(text: str | None, source: str) -> int:
+    if not text:
+        return SAMPLE_EDITION_YEAR if source == "sample" else datetime.now(UTC).year - 1
+    if not re.fullmatch(r"(19|20)\d\d", text):
+        raise SettingsError(f"TILANNEKUVA_EDITION_YEAR must be a year such as 2021; found '{text}'.")
+    return int(text)
+
+
+def _source_urls(env: Mapping[str, str]) -> dict[str, str]:
+    pattern = re.compile(r"TILANNEKUVA_([A-Z0-9_]+)_BASE_URL")
+    return {m.group(1).lower(): v.rstrip("/") for k, v in env.items() if (m := pattern.fullmatch(k)) and v}
