@@ -1,0 +1,114 @@
+{# A formula's value and status from its components; relation has one row per component. #}
+{% macro formula_rows(relation) %}
+    with pivoted as (
+        select
+            c.division,
+            c.indicator_id,
+            c.alternative,
+            c.area_kind,
+            c.area_key,
+            c.year,
+            max(c.value) filter (where c.component = 'value') as own_value,
+            max(c.status) filter (where c.component = 'value') as own_status,
+            max(c.value) filter (where c.component = 'before') as before_value,
+            max(c.status) filter (where c.component = 'before') as before_status,
+            max(c.value) filter (where c.component = 'numerator') as numerator,
+            max(c.status) filter (where c.component = 'numerator') as numerator_status,
+            max(c.value) filter (where c.component = 'denominator') as denominator,
+            max(c.status) filter (where c.component = 'denominator') as denominator_status,
+            max(c.family) as family,
+            count(distinct c.family) > 1 as has_division_mismatch,
+            bool_or(c.is_preliminary) as is_preliminary,
+            bool_or(c.is_harmonised) as is_harmonised,
+            bool_and(c.is_source_cell) as is_source_cell,
+            -- The numerator (or the value) names the table a reader is sent to first.
+            max_by(c.table_id, c.component) as table_id,
+            max_by(c.landing_id, c.component) as landing_id,
+            max(c.source_content_code) as source_content_code,
+            max(c.source_area_code) as source_area_code,
+            max(c.source_period_code) as source_period_code,
+            max(c.source_breakdown) as source_breakdown,
+            min(c.n_municipalities) as n_municipalities
+        from {{ relation }} as c
+        group by c.division, c.indicator_id, c.alternative, c.area_kind, c.area_key, c.year
+    ),
+
+    ruled as (
+        select
+            p.*,
+            a.formula,
+            a.scale,
+            case
+                when p.has_division_mismatch then 'division_mismatch'
+                when a.formula = 'value' then coalesce(p.own_status, 'missing_part')
+                when a.formula = 'ratio' and p.numerator_status is distinct from 'ok'
+                    then coalesce(p.numerator_status, 'missing_part')
+                when a.formula = 'ratio' and p.denominator_status is distinct from 'ok'
+                    then coalesce(p.denominator_status, 'missing_part')
+                when a.formula = 'ratio' and p.denominator = 0 then 'zero_denominator'
+                when a.formula = 'change' and p.own_status is distinct from 'ok'
+                    then coalesce(p.own_status, 'missing_part')
+                when a.formula = 'change' and p.before_status is distinct from 'ok'
+                    then coalesce(p.before_status, 'missing_part')
+                when a.formula = 'change' and p.before_value = 0 then 'zero_denominator'
+                else 'ok'
+            end as status
+        from pivoted as p
+        inner join {{ ref("stg_alternative") }} as a
+            on p.indicator_id = a.indicator_id and p.alternative = a.alternative
+    )
+
+    select
+        division,
+        indicator_id,
+        alternative,
+        area_kind,
+        area_key,
+        year,
+        case
+            when status <> 'ok' then null
+            when formula = 'ratio' then numerator / denominator * scale
+            when formula = 'change' then (own_value / before_value - 1) * 100
+            else own_value * scale
+        end as value,
+        status,
+        is_preliminary,
+        is_harmonised,
+        is_source_cell and formula = 'value' and scale = 1 as is_source_cell,
+        table_id,
+        landing_id,
+        source_content_code,
+        source_area_code,
+        source_period_code,
+        source_breakdown,
+        family,
+        n_municipalities
+    from ruled
+{% endmacro %}
+
+{# Per indicator and year one alternative wins for all municipalities: the first that has any value. #}
+{% macro winning_rows(relation) %}
+    with candidate as (select * from {{ relation }}),
+
+    choice as (
+        select
+            indicator_id,
+            year,
+            alternative,
+            count(*) filter (where status = 'ok') > 0 as has_values
+        from candidate
+        where division = 'published' and area_kind = 'municipality'
+        group by indicator_id, year, alternative
+    ),
+
+    winner as (
+        select indicator_id, year, alternative
+        from choice
+        qualify row_number() over (partition by indicator_id, year order by has_values desc, alternative) = 1
+    )
+
+    select c.*
+    from candidate as c
+    inner join winner as w
+        on c.indicator_id = w.indicator_id and c.year = w.year and c.alternative = w.alternative
+{% endmacro %}

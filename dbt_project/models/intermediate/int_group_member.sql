@@ -1,0 +1,21 @@
+-- One row per municipality, comparison group and member, for the groups that differ from municipality to municipality
+-- (similar, network); the municipality itself is not a member.
+select
+    p.municipality_code,
+    'similar' as comparison_group,
+    p.municipality_code as group_code,
+    p.peer_code as member_code
+from {{ ref("int_peer_pair") }} as p
+inner join {{ ref("int_peer_status") }} as s on p.municipality_code = s.municipality_code
+where s.verdict = 'ok'
+
+union all
+
+select
+    m.municipality_code,
+    'network' as comparison_group,
+    n.network_id as group_code,
+    n.municipality_code as member_code
+from {{ ref("int_municipality") }} as m
+inner join {{ ref("stg_network_member") }} as n on m.municipality_code <> n.municipality_code
+where m.last_year is null

@@ -1,0 +1,33 @@
+"""Trends per municipality and indicator; the arithmetic is tilannekuva.numerics.trends."""
+
+import pandas as pd
+
+from tilannekuva.numerics.trend_table import TrendRule, trend_table
+
+
+def model(dbt, session):  # type: ignore[no-untyped-def]
+    """One row per municipality and indicator that has a valid yearly value; projections have no trend."""
+    dbt.config(materialized="table")
+    edition_year = int(dbt.ref("stg_edition").df()["edition_year"].iloc[0])
+    indicators = dbt.ref("stg_indicator").df()
+    rules = {
+        row.indicator_id: TrendRule(
+            row.direction, row.kind, row.time_rule == "election", int(row.max_age_years), [int(b) for b in row.breaks]
+        )
+        for row in indicators.itertuples()
+        if not row.is_projection
+    }
+    facts = dbt.ref("int_value").filter(
+        "division = 'today' and area_kind = 'municipality' and status = 'ok' and not is_projection"
+        f" and year <= {edition_year}"
+    )
+    values = facts.project("area_key as municipality_code, indicator_id, year, value").df()
+    return _typed(trend_table(values, rules, edition_year))
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    # Without rows or without values pandas would guess the types, and the mart's contract needs them.
+    text = ["municipality_code", "indicator_id", "method", "slope_unit", "direction", "verdict"]
+    numbers = ["slope_per_year", "slope_low", "slope_high", "noise_floor"]
+    years = ["first_year", "last_year", "points"]
+    return table.astype({**dict.fromkeys(text, "string"), **dict.fromkeys(numbers, "float64"), **dict.fromkeys(years, "int32")})

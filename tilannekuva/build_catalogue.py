@@ -1,0 +1,148 @@
+"""The catalogue as tables for dbt: what was declared once is never typed again to the right of it. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ingestion.catalogue import Catalogue, expand_where
+from ingestion.catalogue_schema import Alternative, Indicator, Term
+
+Row = dict[str, Any]
+
+
+def source_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per source."""
+    return [
+        {"source_id": s.id, "kind": s.kind, "homepage": s.homepage, "licence": s.licence, **_names("name", s.name)}
+        for s in catalogue.sources.values()
+    ]
+
+
+def table_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per table of a source."""
+    return [
+        {
+            "table_id": t.id,
+            "source_id": t.source,
+            "path": t.paths[0],
+            "frequency": t.frequency,
+            "recheck_days": t.recheck_days,
+            "projection_base_year": t.projection_base_year,
+            **_names("title", t.title),
+        }
+        for t in catalogue.tables.values()
+    ]
+
+
+def indicator_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per indicator, in the order in which people read them."""
+    return [_indicator(catalogue, indicator, n) for n, indicator in enumerate(catalogue.indicators.values(), start=1)]
+
+
+def alternative_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per way to get an indicator, numbered by priority from 1."""
+    return [
+        {
+            "indicator_id": indicator.id,
+            "alternative": n,
+            "formula": _formula(a),
+            "scale": a.scale,
+            "time_rule": a.time_rule or indicator.time_rule,
+            "from_year": a.from_year,
+            "to_year": a.to_year,
+            "change_years": a.change_pct_years,
+            "change_from_base": a.change_from_base_pct,
+            "has_reference": any(term.indicator for _, term in _terms(a)),
+        }
+        for indicator in catalogue.indicators.values()
+        for n, a in enumerate(indicator.sources, start=1)
+    ]
+
+
+def term_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per cell that a formula adds up: a term with several values in ``where`` gives several rows."""
+    return [
+        {"indicator_id": indicator.id, "alternative": n, "component": component, **row}
+        for indicator in catalogue.indicators.values()
+        for n, a in enumerate(indicator.sources, start=1)
+        for component, term in _terms(a)
+        for row in _term(catalogue, term)
+    ]
+
+
+def network_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per member of the network."""
+    network = catalogue.network
+    return [
+        {"network_id": network.id, "municipality_code": code, **_names("network_name", network.name)}
+        for code in network.members
+    ]
+
+
+def _indicator(catalogue: Catalogue, i: Indicator, order: int) -> Row:
+    caveat = _names("caveat", i.caveat) if i.caveat else {"caveat_fi": None, "caveat_sv": None, "caveat_en": None}
+    return {
+        "indicator_id": i.id,
+        "theme": i.theme,
+        "pillar": i.pillar,
+        **_names("name", i.names),
+        **_names("definition", i.definition),
+        **caveat,
+        "unit": i.unit,
+        "decimals": i.decimals,
+        "direction": i.direction,
+        "kind": i.kind,
+        "time_rule": i.time_rule,
+        "merge_rule": i.merge_rule,
+        "merge_weight": i.merge_weight,
+        "valid_min": i.valid_range[0],
+        "valid_max": i.valid_range[1],
+        "max_age_years": i.max_age_years,
+        "release_month": i.release_month,
+        "is_projection": i.is_projection,
+        "is_headline": i.headline,
+        "breaks": list(i.breaks),
+        "peer_block": i.peer.block if i.peer else None,
+        "peer_transform": i.peer.transform if i.peer else None,
+        "sort_order": order,
+        "source_tables": ",".join(_tables_of(catalogue, i)),
+    }
+
+
+def _tables_of(catalogue: Catalogue, indicator: Indicator) -> list[str]:
+    found: dict[str, None] = {}
+    for alternative in indicator.sources:
+        for _, term in _terms(alternative):
+            if term.table:
+                found[term.table] = None
+            elif term.indicator:
+                found.update(dict.fromkeys(_tables_of(catalogue, catalogue.indicators[term.indicator])))
+    return list(found)
+
+
+def _formula(alternative: Alternative) -> str:
+    if alternative.change_pct_years or alternative.change_from_base_pct:
+        return "change"
+    return "ratio" if alternative.numerator else "value"
+
+
+def _terms(alternative: Alternative) -> Iterator[tuple[str, Term]]:
+    for component in ("value", "numerator", "denominator"):
+        for term in getattr(alternative, component) or []:
+            yield component, term
+
+
+def _term(catalogue: Catalogue, term: Term) -> list[Row]:
+    common = {"year_offset": term.year_offset, "weight": term.weight}
+    if term.indicator:
+        return [
+            {"table_id": None, "content_key": None, "breakdown_key": None, "ref_indicator_id": term.indicator, **common}
+        ]
+    table = catalogue.tables[term.table or ""]
+    return [
+        {"table_id": table.id, "content_key": term.content, "breakdown_key": key, "ref_indicator_id": None, **common}
+        for key in expand_where(table, term)
+    ]
+
+
+def _names(prefix: str, names: Any) -> Row:
+    return {f"{prefix}_fi": names.fi, f"{prefix}_sv": names.sv, f"{prefix}_en": names.en}

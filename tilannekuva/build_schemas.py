@@ -1,0 +1,64 @@
+"""Columns of the build's input tables. Explicit, so that an empty table has the same types as a full one."""
+
+import pyarrow as pa
+
+_T, _I, _F, _B = pa.string(), pa.int32(), pa.float64(), pa.bool_()
+_TIME = pa.timestamp("us", tz="UTC")
+
+
+def _text(*names: str) -> dict[str, pa.DataType]:
+    return dict.fromkeys(names, _T)
+
+
+def _three(*prefixes: str) -> dict[str, pa.DataType]:
+    return {f"{prefix}_{language}": _T for prefix in prefixes for language in ("fi", "sv", "en")}
+
+
+INPUTS: dict[str, dict[str, pa.DataType]] = {
+    "edition": {
+        "edition_year": _I, "source": _T, "is_sample": _B, "network_id": _T, **_three("network_name"),
+        "network_is_example": _B,
+    },
+    "catalogue_source": {**_text("source_id", "kind", "homepage", "licence"), **_three("name")},
+    "catalogue_table": {
+        **_text("table_id", "source_id", "path", "frequency"), "recheck_days": _I, "projection_base_year": _I,
+        **_three("title"),
+    },
+    "catalogue_indicator": {
+        **_text("indicator_id", "theme", "pillar"), **_three("name", "definition", "caveat"),
+        "unit": _T, "decimals": _I, **_text("direction", "kind", "time_rule", "merge_rule", "merge_weight"),
+        "valid_min": _F, "valid_max": _F, "max_age_years": _I, "release_month": _I, "is_projection": _B,
+        "is_headline": _B, "breaks": pa.list_(_I), **_text("peer_block", "peer_transform"), "sort_order": _I,
+        "source_tables": _T,
+    },
+    "catalogue_alternative": {
+        "indicator_id": _T, "alternative": _I, "formula": _T, "scale": _F, "time_rule": _T, "from_year": _I,
+        "to_year": _I, "change_years": _I, "change_from_base": _B, "has_reference": _B,
+    },
+    "catalogue_term": {
+        "indicator_id": _T, "alternative": _I, **_text("component", "table_id", "content_key", "breakdown_key"),
+        "ref_indicator_id": _T, "year_offset": _I, "weight": _F,
+    },
+    "network_member": {**_text("network_id", "municipality_code"), **_three("network_name")},
+    "municipality": {
+        "municipality_code": _T, **_three("name"),
+        **{
+            name: _T
+            for kind in ("region", "subregion", "wellbeing_county", "urban_rural_class", "language")
+            for name in (f"{kind}_code", *_three(f"{kind}_name"))
+        },
+    },
+    "landing_index": {
+        **_text("table_id", "landing_id", "source_id", "url"), "query_count": _I, "first_query": _T,
+        "row_count": pa.int64(), "sha256": _T, "retrieved_at": _TIME, "licence": _T, "updated_at_source": _T,
+        "projection_base_year": _I,
+    },
+    "table_state": {
+        **_text("table_id", "landing_id"), "retrieved_at": _TIME, "last_checked_at": _TIME, "last_changed_at": _TIME,
+        "newest_period": _T, "next_release_expected": pa.date32(), **_text("state", "message"),
+    },
+    "check_result": {
+        **_text("table_id", "landing_id", "expectation", "description_fi", "description_en"),
+        "is_blocking": _B, "success": _B, "observed": _T, "checked_at": _TIME,
+    },
+}  # fmt: skip

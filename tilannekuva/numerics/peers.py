@@ -1,0 +1,152 @@
+"""Similar municipalities: declared transforms, robust scale, block-weighted distance, nearest k under a cap.
+
+Formulas and their known faults are described in docs/methods.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+MAD_TO_SD = 1.4826
+IQR_TO_SD = 1.349
+CLIP = 3.0
+NEAR_DUPLICATE = 0.9
+SHARED_WEIGHT_MIN = 0.8
+CAP_QUANTILE = 0.95
+DEFAULT_BLOCK_WEIGHTS = {"size": 0.25, "location": 0.2, "age": 0.2, "economy": 0.2, "language_education": 0.15}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One structural variable of the model."""
+
+    indicator_id: str
+    block: str
+    transform: str
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The result for n municipalities and m used variables.
+
+    peers: (n, k) indices of the nearest, -1 where there is none within the cap. distances: (n, k), NaN likewise.
+    shares: (n, k, m) share of each variable in the squared distance (sums to 1; zero distance gives zeros).
+    cap: the largest distance at which a municipality still counts as similar. nearest: (n,) distance of the first.
+    coverage: (n,) share of block weight for which the municipality has data.
+    """
+
+    peers: NDArray[np.int64]
+    distances: Floats
+    shares: Floats
+    cap: float
+    nearest: Floats
+    coverage: Floats
+
+
+def transform(values: Floats, kind: str) -> Floats:
+    """A variable on the scale in which differences are compared. Shares are in per cent; NaN stays NaN."""
+    if kind == "log":
+        return np.log(np.where(values > 0, values, np.nan))
+    if kind == "logit_pct":
+        share = np.clip(values / 100, 0.0005, 0.9995)
+        return np.log(share / (1 - share))
+    if kind == "asinh":
+        mad = np.nanmedian(np.abs(values - np.nanmedian(values)))
+        return np.arcsinh(values / mad) if mad > 0 else np.arcsinh(values)
+    if kind == "none":
+        return values
+    raise ValueError(f"transform must be log, logit_pct, asinh or none; found {kind!r}")
+
+
+def robust_scale(values: Floats) -> Floats:
+    """(x - median) / (1.4826 MAD), clipped to ±3; the interquartile range where the MAD is 0, zeros where both are."""
+    centred = values - np.nanmedian(values)
+    spread = MAD_TO_SD * float(np.nanmedian(np.abs(centred)))
+    if spread == 0:
+        low, high = np.nanpercentile(values, [25, 75])
+        spread = float(high - low) / IQR_TO_SD
+    if spread == 0:
+        return np.where(np.isnan(values), np.nan, 0.0)
+    return np.clip(centred / spread, -CLIP, CLIP)
+
+
+def near_duplicates(scaled: Floats, limit: float = NEAR_DUPLICATE) -> list[tuple[int, int]]:
+    """(dropped, kept) pairs of columns with |r| above the limit; of two the later one is dropped."""
+    dropped: list[tuple[int, int]] = []
+    gone: set[int] = set()
+    for later in range(scaled.shape[1]):
+        for earlier in range(later):
+            if earlier in gone or later in gone:
+                continue
+            both = ~np.isnan(scaled[:, earlier]) & ~np.isnan(scaled[:, later])
+            if both.sum() > 2 and abs(_correlation(scaled[both, earlier], scaled[both, later])) > limit:
+                dropped.append((later, earlier))
+                gone.add(later)
+    return dropped
+
+
+def variable_weights(variables: Sequence[Variable], block_weights: dict[str, float]) -> Floats:
+    """(m,) weight of each variable in D²: its block's weight over the variables of the block; the sum is 1."""
+    blocks = [v.block for v in variables]
+    present = {b: block_weights[b] for b in blocks}
+    total = sum(present.values())
+    return np.array([present[b] / total / blocks.count(b) for b in blocks])
+
+
+def nearest_neighbours(scaled: Floats, weights: Floats, k: int) -> Neighbours:
+    """The k nearest rows of an (n, m) matrix by weighted squared distance over the variables both rows have.
+
+    Pairs that share less than 80 % of the weight are not comparable. The cap is the 95th percentile of all k-th
+    neighbour distances; neighbours beyond it are dropped. Ties are broken by row order, so the result is determined.
+    """
+    squared = _squared_distances(scaled, weights)
+    np.fill_diagonal(squared, np.inf)
+    n = scaled.shape[0]
+    width = min(k, n - 1)
+    order = np.argsort(squared, axis=1, kind="stable")[:, :width]
+    distances = np.sqrt(np.take_along_axis(squared, order, axis=1))
+    kth = distances[:, -1]
+    finite = np.isfinite(kth)
+    cap = float(np.quantile(kth[finite], CAP_QUANTILE)) if finite.any() else float("nan")
+    within = np.isfinite(distances) & (distances <= cap)
+    shares = _variable_shares(scaled, weights, order)
+    has = ~np.isnan(scaled)
+    return Neighbours(
+        peers=np.where(within, order, -1),
+        distances=np.where(within, distances, np.nan),
+        shares=np.where(within[:, :, None], shares, np.nan),
+        cap=cap,
+        nearest=np.where(np.isfinite(distances[:, 0]), distances[:, 0], np.nan),
+        coverage=(has * weights).sum(axis=1),
+    )
+
+
+def _correlation(a: Floats, b: Floats) -> float:
+    if a.std() == 0 or b.std() == 0:
+        return 0.0
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _squared_distances(scaled: Floats, weights: Floats) -> Floats:
+    has = (~np.isnan(scaled)).astype(np.float64)
+    filled = np.nan_to_num(scaled)
+    total = np.zeros((scaled.shape[0], scaled.shape[0]))
+    shared = np.zeros_like(total)
+    for column, weight in enumerate(weights):
+        both = np.outer(has[:, column], has[:, column])
+        difference = filled[:, column][:, None] - filled[:, column][None, :]
+        total += weight * both * difference**2
+        shared += weight * both
+    with np.errstate(invalid="ignore", divide="ignore"):
+        squared = total / shared
+    return np.where(shared >= SHARED_WEIGHT_MIN - 1e-12, squared, np.inf)
+
+
+def _variable_shares(scaled: Floats, weights: Floats, order: NDArray[np.int64]) -> Floats:
+    parts = weights * np.nan_to_num((scaled[:, None, :] - scaled[order]) ** 2)
+    total = parts.sum(axis=2, keepdims=True)
+    return np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
