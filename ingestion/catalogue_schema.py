@@ -15,8 +15,8 @@ AreaLevel = Literal["municipality", "country", "mainland", "region"]
 Pillar = Literal["social", "economic", "ecological", "technological"]
 Unit = Literal[
     "persons", "dwellings", "households", "families", "jobs", "vacancies", "candidates", "m2", "pct", "pct_points",
-    "per_100", "per_1000", "per_100000", "eur_per_capita", "eur_thousand", "eur", "index", "number", "years", "eur_per_m2",
-    "m2_per_capita", "offences", "buildings", "ratio",
+    "per_100", "per_1000", "per_100000", "eur_per_capita", "eur_thousand", "eur", "index", "number", "years",
+    "eur_per_m2", "m2_per_capita", "offences", "buildings", "ratio",
 ]  # fmt: skip
 
 
@@ -76,16 +76,37 @@ class Table(Strict):
     frequency: Literal["yearly", "monthly", "quarterly", "election"]
     recheck_days: int = Field(default=30, gt=0)
     release_months: list[Annotated[int, Field(ge=1, le=12)]] = Field(default_factory=list)
-    contents: dict[str, str] = Field(default_factory=dict, description="our key -> content code (exact, else suffix)")
+    # A list holds candidate codes: all of them are tried exactly, in order, before any is tried as a unique suffix.
+    contents: dict[str, str | list[str]] = Field(
+        default_factory=dict, description="our key -> content code or candidates (exact, else unique suffix)"
+    )
     content_titles: dict[str, list[str]] = Field(default_factory=dict, description="key -> words its text must contain")
-    roles: dict[str, Role] = Field(default_factory=dict, description="role -> rule, for variables besides area/time/content")
-    area_levels: list[AreaLevel] = Field(default_factory=lambda: ["municipality", "country", "mainland", "region"])
+    # "text": the content's words (all of content_titles[key], case ignored) decide. The code, exactly or by suffix, is
+    # taken when its text holds the words; else the only content whose text holds them; else an error with candidates.
+    bind_contents_by: Literal["code", "text"] = "code"
+    contents_optional: bool = Field(
+        default=False, description="contents not found are left out with a note (one at least must be found)"
+    )
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="role -> rule, for variables besides area/time/content"
+    )
+    area_levels: list[AreaLevel] = Field(default=["municipality", "country", "mainland", "region"])
     from_year: int | None = None
-    additive: list[str] = Field(default_factory=list, description="content keys whose municipalities sum to the country row")
+    additive: list[str] = Field(
+        default_factory=list, description="content keys whose municipalities sum to the country row"
+    )
     min_municipalities: int = Field(default=280, ge=0, description="fewer in the newest year is a failed check")
+    is_projection: bool = False
+    # A projection whose base year is null here states it in its content's text, "(ennuste 2019)": the binding reads it.
     projection_base_year: int | None = None
     note: str | None = None
-    live_only: bool = Field(default=False, description="known to exist only at the live source")
+    # A selected value that is missing there makes a live_only table absent at that source, not changed.
+    live_only: bool = Field(default=False, description="known to exist, in this form, only at the live source")
+
+    def content_candidates(self, key: str) -> list[str]:
+        """Candidate codes of a content key, in the order in which they are tried."""
+        found = self.contents[key]
+        return [found] if isinstance(found, str) else list(found)
 
 
 class Term(Strict):
@@ -118,6 +139,8 @@ class Alternative(Strict):
     value: the sum of its terms. numerator / denominator * scale: a ratio.
     change_pct_years: percentage change of ``value`` (one indicator term) over n years.
     change_from_base_pct: percentage change of a projection from its base year.
+    A time rule makes one yearly figure of each term (the mean of its 12 months, say) before the formula is applied;
+    terms of yearly tables and of other indicators are yearly already.
     """
 
     value: list[Term] | None = None
@@ -126,6 +149,7 @@ class Alternative(Strict):
     scale: float = 1.0
     change_pct_years: int | None = Field(default=None, gt=0)
     change_from_base_pct: bool = False
+    time_rule: TimeRule | None = Field(default=None, description="overrides the indicator's, e.g. for a monthly table")
     from_year: int | None = None
     to_year: int | None = None
 
@@ -167,7 +191,9 @@ class Indicator(Strict):
     max_age_years: int = Field(default=3, ge=0)
     release_month: int | None = Field(default=None, ge=1, le=12)
     is_projection: bool = False
-    breaks: list[int] = Field(default_factory=list, description="years from which the series is not comparable backwards")
+    breaks: list[int] = Field(
+        default_factory=list, description="years from which the series is not comparable backwards"
+    )
     caveat: Names | None = None
     peer: PeerVariable | None = None
     headline: bool = Field(default=True, description="may be a strength or warning")

@@ -109,7 +109,13 @@ class Fetched:
 
 
 class Adapter(Protocol):
-    """One API. ``probe`` raises TableAbsent when the source has no such table; ``fetch`` resumes from partial_dir."""
+    """One API. ``probe`` raises TableAbsent when the source has no such table; ``fetch`` resumes from partial_dir.
+
+    requests_made: how many requests went over the wire since the adapter was made.
+    """
+
+    @property
+    def requests_made(self) -> int: ...
 
     def probe(self, table: Table) -> Probe: ...
 

@@ -1,5 +1,6 @@
 """Build the warehouse: one dbt run into a new file, swapped in when every model and test has passed."""
 
+import gc
 import hashlib
 import json
 import logging
@@ -149,8 +150,17 @@ def _run_dbt(settings: Settings, inputs: Path, new: Path) -> None:
             "--log-level-file", "info", "--vars", json.dumps({"inputs_dir": str(inputs)}),
         ]  # fmt: skip
         result = dbtRunner().invoke(arguments)
+        _release_database()
     if not result.success:
         raise BuildFailed(f"{_failures(result)} The old warehouse stays in use; the whole log is in {logs}/dbt.log.")
+
+
+def _release_database() -> None:
+    """dbt's adapter keeps its database open as long as the process lives; the file must be closed before the swap."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+    gc.collect()
 
 
 def _failures(result: Any) -> str:

@@ -1,6 +1,34 @@
 {# A formula's value and status from its components; relation has one row per component. #}
 {% macro formula_rows(relation) %}
-    with pivoted as (
+    with single as (
+        -- A formula of one component needs no pivot.
+        select
+            c.division,
+            c.indicator_id,
+            c.alternative,
+            c.area_kind,
+            c.area_key,
+            c.year,
+            case when c.status = 'ok' then c.value * a.scale end as value,
+            c.status,
+            c.is_preliminary,
+            c.is_harmonised,
+            c.is_source_cell and a.scale = 1 as is_source_cell,
+            c.table_id,
+            c.landing_id,
+            c.source_content_code,
+            c.source_area_code,
+            c.source_period_code,
+            c.source_breakdown,
+            c.family,
+            c.n_municipalities
+        from {{ relation }} as c
+        inner join {{ ref("stg_alternative") }} as a
+            on c.indicator_id = a.indicator_id and c.alternative = a.alternative
+        where a.formula = 'value'
+    ),
+
+    pivoted as (
         select
             c.division,
             c.indicator_id,
@@ -20,16 +48,14 @@
             count(distinct c.family) > 1 as has_division_mismatch,
             bool_or(c.is_preliminary) as is_preliminary,
             bool_or(c.is_harmonised) as is_harmonised,
-            bool_and(c.is_source_cell) as is_source_cell,
             -- The numerator (or the value) names the table a reader is sent to first.
             max_by(c.table_id, c.component) as table_id,
             max_by(c.landing_id, c.component) as landing_id,
-            max(c.source_content_code) as source_content_code,
-            max(c.source_area_code) as source_area_code,
-            max(c.source_period_code) as source_period_code,
-            max(c.source_breakdown) as source_breakdown,
             min(c.n_municipalities) as n_municipalities
         from {{ relation }} as c
+        inner join {{ ref("stg_alternative") }} as a
+            on c.indicator_id = a.indicator_id and c.alternative = a.alternative
+        where a.formula <> 'value'
         group by c.division, c.indicator_id, c.alternative, c.area_kind, c.area_key, c.year
     ),
 
@@ -40,7 +66,6 @@
             a.scale,
             case
                 when p.has_division_mismatch then 'division_mismatch'
-                when a.formula = 'value' then coalesce(p.own_status, 'missing_part')
                 when a.formula = 'ratio' and p.numerator_status is distinct from 'ok'
                     then coalesce(p.numerator_status, 'missing_part')
                 when a.formula = 'ratio' and p.denominator_status is distinct from 'ok'
@@ -68,22 +93,23 @@
         case
             when status <> 'ok' then null
             when formula = 'ratio' then numerator / denominator * scale
-            when formula = 'change' then (own_value / before_value - 1) * 100
-            else own_value * scale
+            else (own_value / before_value - 1) * 100
         end as value,
         status,
         is_preliminary,
         is_harmonised,
-        is_source_cell and formula = 'value' and scale = 1 as is_source_cell,
+        false as is_source_cell,
         table_id,
         landing_id,
-        source_content_code,
-        source_area_code,
-        source_period_code,
-        source_breakdown,
+        null as source_content_code,
+        null as source_area_code,
+        null as source_period_code,
+        null as source_breakdown,
         family,
         n_municipalities
     from ruled
+    union all by name
+    select * from single
 {% endmacro %}
 
 {# Per indicator and year one alternative wins for all municipalities: the first that has any value. #}

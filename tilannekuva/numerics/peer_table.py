@@ -52,7 +52,8 @@ def peer_model(
     """
     codes = sorted(municipalities)
     years = choose_years(values, len(codes))
-    with_data = [v for v in variables if v.indicator_id in years]
+    # Newest figures first: of two variables that say the same, the older one is dropped.
+    with_data = sorted((v for v in variables if v.indicator_id in years), key=lambda v: -years[v.indicator_id])
     scaled = _matrix(values, with_data, years, codes)
     dropped = {with_data[a].indicator_id: with_data[b].indicator_id for a, b in near_duplicates(scaled)}
     keep = [i for i, v in enumerate(with_data) if v.indicator_id not in dropped]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tilannekuva.numerics.trends import MIN_POINTS, Slope, median_change, theil_sen, verdict_of, window
+from tilannekuva.numerics.trends import MIN_POINTS, Floats, Slope, median_change, theil_sen_many, verdict_of, window
 
 COLUMNS = [
     "municipality_code", "indicator_id", "method", "slope_per_year", "slope_low", "slope_high", "slope_unit",
@@ -25,16 +25,29 @@ class TrendRule:
     breaks: list[int]
 
 
+@dataclass
+class _Series:
+    municipality_code: str
+    indicator_id: str
+    years: Floats
+    values: Floats
+    is_broken: bool
+    is_stock: bool
+    slope: Slope | None = None
+
+
 def trend_table(values: pd.DataFrame, rules: Mapping[str, TrendRule], edition_year: int) -> pd.DataFrame:
     """One row per series in ``values`` (municipality_code, indicator_id, year, value; valid values only).
 
     Returns the columns of ``COLUMNS``; series are in the order of their keys.
     """
     ordered = values.sort_values(["municipality_code", "indicator_id", "year"], kind="stable")
-    return pd.DataFrame(list(_rows(ordered, rules, edition_year)), columns=COLUMNS)
+    series = list(_series(ordered, rules))
+    _add_slopes(series)
+    return pd.DataFrame([_row(s, rules[s.indicator_id], edition_year) for s in series], columns=COLUMNS)
 
 
-def _rows(ordered: pd.DataFrame, rules: Mapping[str, TrendRule], edition_year: int) -> Iterator[tuple[object, ...]]:
+def _series(ordered: pd.DataFrame, rules: Mapping[str, TrendRule]) -> Iterator[_Series]:
     municipalities = ordered["municipality_code"].to_numpy()
     indicators = ordered["indicator_id"].to_numpy()
     years = ordered["year"].to_numpy(dtype=np.float64)
@@ -44,24 +57,39 @@ def _rows(ordered: pd.DataFrame, rules: Mapping[str, TrendRule], edition_year: i
     starts = np.flatnonzero((municipalities[1:] != municipalities[:-1]) | (indicators[1:] != indicators[:-1])) + 1
     bounds = [0, *starts.tolist(), len(ordered)]
     for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
-        key = (municipalities[begin], indicators[begin])
-        yield (*key, *_trend(years[begin:end], values[begin:end], rules[key[1]], edition_year))
+        rule = rules[indicators[begin]]
+        kept_years, kept, broken = window(years[begin:end], values[begin:end], rule.breaks, rule.is_election)
+        is_stock = rule.kind == "stock" and bool((kept > 0).all())
+        yield _Series(municipalities[begin], indicators[begin], kept_years, kept, broken, is_stock)
 
 
-def _trend(years: np.ndarray, values: np.ndarray, rule: TrendRule, edition_year: int) -> tuple[object, ...]:
-    years, values, broken = window(years, values, rule.breaks, rule.is_election)
-    is_stock = rule.kind == "stock" and bool((values > 0).all())
-    method, unit = ("median_change", "pct") if is_stock else ("theil_sen", "unit")
-    span = (int(years[0]), int(years[-1]), len(years))
-    if len(years) < MIN_POINTS:
-        return (method, None, None, None, unit, *span, None, None, "broken" if broken else "too_short")
-    slope = median_change(years, values) if is_stock else theil_sen(years, values)
-    verdict: str = verdict_of(slope, rule.direction)
-    if years[-1] < edition_year - rule.max_age_years:
+def _add_slopes(series: list[_Series]) -> None:
+    """Series of the same length are computed together: thousands of short series are slow one by one."""
+    by_length: dict[int, list[_Series]] = {}
+    for s in series:
+        if len(s.years) < MIN_POINTS:
+            continue
+        if s.is_stock:
+            s.slope = median_change(s.years, s.values)
+        else:
+            by_length.setdefault(len(s.years), []).append(s)
+    for group in by_length.values():
+        slopes = theil_sen_many(np.stack([s.years for s in group]), np.stack([s.values for s in group]))
+        for s, numbers in zip(group, slopes.tolist(), strict=True):
+            s.slope = Slope(*numbers)
+
+
+def _row(s: _Series, rule: TrendRule, edition_year: int) -> tuple[object, ...]:
+    method, unit = ("median_change", "pct") if s.is_stock else ("theil_sen", "unit")
+    key, span = (s.municipality_code, s.indicator_id), (int(s.years[0]), int(s.years[-1]), len(s.years))
+    if s.slope is None:
+        return (*key, method, None, None, None, unit, *span, None, None, "broken" if s.is_broken else "too_short")
+    verdict: str = verdict_of(s.slope, rule.direction)
+    if s.years[-1] < edition_year - rule.max_age_years:
         verdict = "outdated"
     return (
-        method, _finite(slope.per_year), _finite(slope.low), _finite(slope.high), unit, *span,
-        slope.noise_floor, _direction(slope, verdict), verdict,
+        *key, method, _finite(s.slope.per_year), _finite(s.slope.low), _finite(s.slope.high), unit, *span,
+        s.slope.noise_floor, _direction(s.slope, verdict), verdict,
     )  # fmt: skip
 
 

@@ -39,12 +39,19 @@ def theil_sen(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> 
 
     years, values: (n,) with n ≥ 3, years distinct. With few points the exact interval may be unbounded: then ±inf.
     """
-    slopes = np.sort(_pairwise_slopes(years, values))
-    slope = float(np.median(slopes))
-    drop = _slopes_to_drop(len(values), confidence)
-    low, high = (float(slopes[drop - 1]), float(slopes[-drop])) if drop > 0 else (-np.inf, np.inf)
-    residuals = values - (slope * years + np.median(values - slope * years))
-    return Slope(slope, low, high, _noise_per_year(residuals, years))
+    return Slope(*theil_sen_many(years[None, :], values[None, :], confidence)[0].tolist())
+
+
+def theil_sen_many(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> Floats:
+    """``theil_sen`` of many series of the same length: (s, n) years and values to (s, 4), the fields of ``Slope``."""
+    first, second = np.triu_indices(values.shape[1], 1)
+    slopes = (values[:, second] - values[:, first]) / (years[:, second] - years[:, first])
+    slopes.sort(axis=1)
+    middle = np.median(slopes, axis=1)
+    drop = _slopes_to_drop(values.shape[1], confidence)
+    unbounded = np.full(len(values), np.inf)
+    low, high = (slopes[:, drop - 1], slopes[:, -drop]) if drop > 0 else (-unbounded, unbounded)
+    return np.column_stack([middle, low, high, _noise_per_year(values - middle[:, None] * years, years)])
 
 
 def median_change(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> Slope:
@@ -92,14 +99,11 @@ def verdict_of(slope: Slope, direction: str) -> Verdict:
     return "improving" if rising == (direction == "higher_is_better") else "worsening"
 
 
-def _pairwise_slopes(years: Floats, values: Floats) -> Floats:
-    first, second = np.triu_indices(len(values), 1)
-    return (values[second] - values[first]) / (years[second] - years[first])
-
-
-def _noise_per_year(residuals: Floats, years: Floats) -> float:
-    scatter = MAD_TO_SD * float(np.median(np.abs(residuals - np.median(residuals))))
-    return NOISE_FACTOR * scatter / float(years[-1] - years[0])
+def _noise_per_year(residuals: Floats, years: Floats) -> Floats:
+    centred = np.abs(residuals - np.median(residuals, axis=1, keepdims=True))
+    scatter = MAD_TO_SD * np.median(centred, axis=1)
+    noise: Floats = NOISE_FACTOR * scatter / (years[:, -1] - years[:, 0])
+    return noise
 
 
 @cache

@@ -12,7 +12,11 @@ model_variable as (
 
 judged as (
     select
-        e.*,
+        e.* exclude (quartiles),
+        e.quartiles[1] as p25,
+        e.quartiles[2] as median,
+        e.quartiles[3] as p75,
+        e.n_others - (e.rank - 1) - e.n_equal as n_below,
         e.n >= {{ var("min_group_size") }} as is_comparable,
         e.comparison_group = 'similar' and v.indicator_id is not null as is_circular
     from everything as e

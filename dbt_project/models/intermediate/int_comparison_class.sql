@@ -12,25 +12,50 @@ with edition_class as (
     select municipality_code, 'country' as comparison_group, 'FI' as group_code
     from {{ ref("int_municipality") }}
     where last_year is null
+),
+
+member as (
+    select f.*, c.comparison_group, c.group_code
+    from {{ ref("int_fact") }} as f
+    inner join edition_class as c on f.municipality_code = c.municipality_code
+),
+
+statistic as (
+    select
+        comparison_group,
+        group_code,
+        indicator_id,
+        year,
+        count(*)::integer as n,
+        quantile_cont(value, [0.25, 0.5, 0.75]) as quartiles,
+        min(value) as minimum,
+        max(value) as maximum
+    from member
+    group by comparison_group, group_code, indicator_id, year
 )
 
 select
-    f.municipality_code,
-    f.indicator_id,
-    f.year,
-    c.comparison_group,
-    c.group_code,
-    f.value,
-    f.direction,
-    count(*) over members::integer as n,
-    quantile_cont(f.value, 0.5) over members as median,
-    quantile_cont(f.value, 0.25) over members as p25,
-    quantile_cont(f.value, 0.75) over members as p75,
-    min(f.value) over members as minimum,
-    max(f.value) over members as maximum,
-    rank() over (partition by c.comparison_group, c.group_code, f.indicator_id, f.year order by f.oriented desc) as rank,
-    rank() over (partition by c.comparison_group, c.group_code, f.indicator_id, f.year order by f.oriented) - 1 as n_below,
-    count(*) over (partition by c.comparison_group, c.group_code, f.indicator_id, f.year, f.oriented) - 1 as n_equal
-from {{ ref("int_fact") }} as f
-inner join edition_class as c on f.municipality_code = c.municipality_code
-window members as (partition by c.comparison_group, c.group_code, f.indicator_id, f.year)
+    m.municipality_code,
+    m.indicator_id,
+    m.year,
+    m.comparison_group,
+    m.group_code,
+    m.value,
+    m.direction,
+    s.n,
+    s.quartiles,
+    s.minimum,
+    s.maximum,
+    rank() over (
+        partition by m.comparison_group, m.group_code, m.indicator_id, m.year order by m.oriented desc
+    ) as rank,
+    count(*) over (
+        partition by m.comparison_group, m.group_code, m.indicator_id, m.year, m.oriented
+    ) - 1 as n_equal
+from member as m
+inner join statistic as s
+    on
+        m.comparison_group = s.comparison_group
+        and m.group_code = s.group_code
+        and m.indicator_id = s.indicator_id
+        and m.year = s.year

@@ -8,13 +8,10 @@ select
     any_value(f.value) as value,
     any_value(f.direction) as direction,
     count(o.value)::integer as n,
-    quantile_cont(o.value, 0.5) as median,
-    quantile_cont(o.value, 0.25) as p25,
-    quantile_cont(o.value, 0.75) as p75,
+    quantile_cont(o.value, [0.25, 0.5, 0.75]) as quartiles,
     min(o.value) as minimum,
     max(o.value) as maximum,
     1 + count(*) filter (where o.oriented > f.oriented) as rank,
-    count(*) filter (where o.oriented < f.oriented) as n_below,
     count(*) filter (where o.oriented = f.oriented) as n_equal
 from {{ ref("int_fact") }} as f
 inner join {{ ref("int_group_member") }} as g on f.municipality_code = g.municipality_code

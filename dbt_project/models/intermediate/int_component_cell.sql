@@ -32,6 +32,7 @@ with matched as (
         and c.period_year - t.year_offset between coalesce(t.from_year, 0) and coalesce(t.to_year, 9999)
 ),
 
+-- Most components are one cell; only the others have anything to add up.
 summed as (
     select
         indicator_id,
@@ -54,18 +55,39 @@ summed as (
         end as gap_status,
         bool_or(is_preliminary) as is_preliminary,
         min(table_id) as table_id,
-        min(landing_id) as landing_id,
-        min(source_content_code) as source_content_code,
-        min(source_area_code) as source_area_code,
-        min(source_period_code) as source_period_code,
-        min(source_breakdown) as source_breakdown,
-        bool_and(n_terms = 1 and weight = 1) as is_single_cell
+        min(landing_id) as landing_id
     from matched
+    where n_terms > 1
     group by indicator_id, alternative, component, area_kind, area_key, year, period_part
 )
 
 select
-    * exclude (total, gap_status),
+    indicator_id,
+    alternative,
+    component,
+    area_kind,
+    area_key,
+    year,
+    period_part,
+    time_rule,
+    is_preliminary,
+    table_id,
+    landing_id,
+    source_content_code,
+    source_area_code,
+    source_period_code,
+    source_breakdown,
+    weight = 1 as is_single_cell,
+    value * weight as value,
+    status
+from matched
+where n_terms = 1
+
+union all by name
+
+select
+    * exclude (total, gap_status, n_terms, n_found, n_ok),
+    false as is_single_cell,
     case when n_found = n_terms and n_ok = n_terms then total end as value,
     case
         when n_found = n_terms and n_ok = n_terms then 'ok'

@@ -14,16 +14,21 @@ MAX_VARIABLE_AGE_YEARS = 10
 def model(dbt, session):  # type: ignore[no-untyped-def]
     """Long table of the model's three parts: part ('variable', 'peer', 'status') and its row as JSON."""
     dbt.config(materialized="table")
-    edition_year = int(dbt.ref("stg_edition").df()["edition_year"].iloc[0])
+    # dbt finds references only where they stand alone.
+    stg_edition = dbt.ref("stg_edition")
+    stg_indicator = dbt.ref("stg_indicator")
+    int_municipality = dbt.ref("int_municipality")
+    int_value = dbt.ref("int_value")
+    edition_year = int(stg_edition.df()["edition_year"].iloc[0])
     max_peers = int(dbt.config.get("max_peers"))
-    indicators = dbt.ref("stg_indicator").df().sort_values("sort_order")
+    indicators = stg_indicator.df().sort_values("sort_order")
     variables = [
         Variable(row.indicator_id, row.peer_block, row.peer_transform)
         for row in indicators.itertuples()
         if isinstance(row.peer_block, str)
     ]
-    municipalities = dbt.ref("int_municipality").filter("last_year is null").df()["municipality_code"].tolist()
-    facts = dbt.ref("int_value").filter(
+    municipalities = int_municipality.filter("last_year is null").df()["municipality_code"].tolist()
+    facts = int_value.filter(
         "division = 'today' and area_kind = 'municipality' and status = 'ok' and not is_projection"
         f" and year between {edition_year - MAX_VARIABLE_AGE_YEARS} and {edition_year}"
     )

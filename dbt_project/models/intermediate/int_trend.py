@@ -8,8 +8,12 @@ from tilannekuva.numerics.trend_table import TrendRule, trend_table
 def model(dbt, session):  # type: ignore[no-untyped-def]
     """One row per municipality and indicator that has a valid yearly value; projections have no trend."""
     dbt.config(materialized="table")
-    edition_year = int(dbt.ref("stg_edition").df()["edition_year"].iloc[0])
-    indicators = dbt.ref("stg_indicator").df()
+    # dbt finds references only where they stand alone.
+    stg_edition = dbt.ref("stg_edition")
+    stg_indicator = dbt.ref("stg_indicator")
+    int_value = dbt.ref("int_value")
+    edition_year = int(stg_edition.df()["edition_year"].iloc[0])
+    indicators = stg_indicator.df()
     rules = {
         row.indicator_id: TrendRule(
             row.direction, row.kind, row.time_rule == "election", int(row.max_age_years), [int(b) for b in row.breaks]
@@ -17,7 +21,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
         for row in indicators.itertuples()
         if not row.is_projection
     }
-    facts = dbt.ref("int_value").filter(
+    facts = int_value.filter(
         "division = 'today' and area_kind = 'municipality' and status = 'ok' and not is_projection"
         f" and year <= {edition_year}"
     )

@@ -1,0 +1,232 @@
+"""The only place that opens a connection: one client per source, polite, stubborn, suspicious of what comes back."""
+
+import ipaddress
+import json
+import logging
+import os
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+import requests
+
+from ingestion.catalogue_schema import Source
+from ingestion.http_body import TryAgain, parse_json, read_body, read_start, start_of
+from ingestion.http_url import Params, join_url, resolve_base_url, same_origin
+from ingestion.limiter import RateLimiter
+from ingestion.model import Answer
+from ingestion.retry import RetryPolicy, is_retryable, parse_retry_after
+from tilannekuva.errors import SettingsError, SourceChanged, SourceUnavailable
+from tilannekuva.settings import Settings
+
+__all__ = ["HttpClient", "HttpStatusError", "join_url", "resolve_base_url", "user_agent"]
+
+VERSION = "0.1.0"
+DEFAULT_CONTACT = "open statistics client; the operator can be named in TILANNEKUVA_CONTACT"
+CONNECT_TIMEOUT_SECONDS = 10.0
+MAX_BODY_BYTES = 256 * 1024 * 1024
+MAX_BLOCK_SECONDS = 24 * 3600.0
+_MAX_REDIRECTS = 3
+_WHOLE_BODY_TIMEOUTS = 5
+_RETRYABLE = (
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
+_LOG = logging.getLogger(__name__)
+
+Method = Literal["GET", "POST"]
+
+
+class HttpStatusError(SourceChanged):
+    """The source refused the request itself (400, 403, 404, …): asking the same again would not help.
+
+    status: the HTTP status. body_start: the first 300 characters of the body.
+    """
+
+    def __init__(self, message: str, status: int, body_start: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body_start = body_start
+
+
+def user_agent(env: Mapping[str, str] | None = None) -> str:
+    """Who we are, with a contact: sources refuse anonymous clients and want to be able to reach us."""
+    contact = (os.environ if env is None else env).get("TILANNEKUVA_CONTACT", "").strip() or DEFAULT_CONTACT
+    if not (contact.isascii() and contact.isprintable()):
+        raise SettingsError(
+            f"TILANNEKUVA_CONTACT must be one line of plain ASCII, as an address is; found {contact!r}."
+        )
+    return f"tilannekuva/{VERSION} (+{contact})"
+
+
+class HttpClient:
+    """Calls to one source: rate limited together with other processes, with a timeout, tried again when it can help.
+
+    sleep, clock (Unix seconds) and rng are passed in by tests. ``requests_made`` counts what went over the wire,
+    retries and redirects included. ``limiter`` is open to the adapter that reads the host's own limits.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        source: Source,
+        *,
+        sleep: Callable[[float], Any] = time.sleep,
+        clock: Callable[[], float] = time.time,
+        rng: random.Random | None = None,
+        policy: RetryPolicy | None = None,
+        max_body_bytes: int = MAX_BODY_BYTES,
+    ) -> None:
+        self.source = source
+        self.base_url = resolve_base_url(settings, source)
+        self.requests_made = 0
+        host = re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(self.base_url).netloc)
+        limits = source.limits
+        state_file = settings.state_dir / "limits" / f"{host}.json"
+        self.limiter = RateLimiter(state_file, limits.max_calls, limits.window_seconds, clock=clock, sleep=sleep)
+        self._clock, self._sleep, self._rng = clock, sleep, rng or random.Random()
+        self._policy = policy or RetryPolicy()
+        self._max_body_bytes = max_body_bytes
+        self._session = _session(self.base_url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the client must not be used afterwards."""
+        self._session.close()
+
+    def get_json(self, path: str, params: Params | None = None) -> Answer:
+        """GET a JSON document; ``path`` is below the base address, params may repeat a key (give a list).
+
+        Raises SourceUnavailable when no try brought a usable answer, HttpStatusError when the source refused the
+        request, SourceChanged when it answered something else than JSON.
+        """
+        return self._call("GET", join_url(self.base_url, path, params), None)
+
+    def post_json(self, path: str, body: Any) -> Answer:
+        """POST a JSON body (a query: asking twice is harmless) and read a JSON document; errors as in get_json."""
+        return self._call("POST", join_url(self.base_url, path), json.dumps(body, ensure_ascii=False).encode())
+
+    def _call(self, method: Method, url: str, body: bytes | None) -> Answer:
+        started, failures = self._clock(), 0
+        while True:
+            try:
+                return self._once(method, url, body)
+            except (TryAgain, *_RETRYABLE) as error:
+                problem: Exception = error
+            except requests.RequestException as error:
+                raise SettingsError(
+                    f"{method} {url} cannot be called: {error}. Check the source's base URL."
+                ) from error
+            failures += 1
+            _LOG.info("%s %s: try %d failed: %s", method, url, failures, problem)
+            if not self._waited(failures, started, problem):
+                raise SourceUnavailable(
+                    f"{method} {url}: expected a usable answer, found none in {failures} tries over "
+                    f"{self._clock() - started:.0f} s. The last one: {problem}. Run again later; what was fetched "
+                    "so far is kept."
+                ) from problem
+
+    def _waited(self, failures: int, started: float, problem: Exception) -> bool:
+        """Wait before the next try; False when there shall be none."""
+        least = min(problem.min_wait, MAX_BLOCK_SECONDS) if isinstance(problem, TryAgain) else 0.0
+        if least:
+            # Shared with every process: calls made inside a Retry-After are counted too and prolong the block.
+            self.limiter.block_until(self._clock() + least)
+        wait = self._policy.backoff(failures, self._rng)
+        spent = self._clock() - started
+        if failures >= self._policy.attempts or spent + max(least, wait) > self._policy.total_seconds:
+            return False
+        self._sleep(wait)
+        return True
+
+    def _once(self, method: Method, url: str, body: bytes | None) -> Answer:
+        for _ in range(_MAX_REDIRECTS + 1):
+            self.limiter.acquire()
+            self.requests_made += 1
+            with self._send(method, url, body) as response:
+                if response.status_code == 200:
+                    return self._answer(method, url, response)
+                self._refuse(method, url, response)
+                url = _redirected(method, url, response)
+        raise SourceChanged(f"{method} {url}: expected an answer, found over {_MAX_REDIRECTS} redirects in a row.")
+
+    def _send(self, method: Method, url: str, body: bytes | None) -> requests.Response:
+        return self._session.request(
+            method,
+            url,
+            data=body,
+            headers={"Content-Type": "application/json"} if body is not None else None,
+            timeout=(CONNECT_TIMEOUT_SECONDS, self.source.timeout_seconds),
+            stream=True,
+            allow_redirects=False,
+        )
+
+    def _answer(self, method: Method, url: str, response: requests.Response) -> Answer:
+        body = read_body(response, self._max_body_bytes, self.source.timeout_seconds * _WHOLE_BODY_TIMEOUTS)
+        document = parse_json(body, f"{method} {url}: status {response.status_code}")
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        return Answer(method, url, response.status_code, body, response.headers, now, document)
+
+    def _refuse(self, method: Method, url: str, response: requests.Response) -> None:
+        """Raise what a status other than 200 means; redirects pass."""
+        status = response.status_code
+        if 300 <= status < 400 and response.headers.get("Location"):
+            return
+        start = start_of(read_start(response))
+        if is_retryable(status):
+            asked = parse_retry_after(response.headers.get("Retry-After"), self._clock())
+            least = float(self.source.limits.window_seconds) if asked is None and status == 429 else asked or 0.0
+            raise TryAgain(f"status {status}, body {start!r}", least)
+        raise HttpStatusError(
+            f"{method} {url}: expected status 200, found {status}, body {start!r}. Compare the request with the "
+            "source's metadata: a table, variable or value may have been renamed, or too many cells were asked for.",
+            status,
+            start,
+        )
+
+
+def _redirected(method: Method, url: str, response: requests.Response) -> str:
+    location = response.headers["Location"]
+    target = same_origin(url, location)
+    if target is None or (method == "POST" and response.status_code not in {307, 308}):
+        raise SourceChanged(
+            f"{method} {url}: expected an answer from {urlsplit(url).netloc}, found status {response.status_code} "
+            f"leading to {location[:300]!r}. If the service has moved, change the source's base URL in the catalogue."
+        )
+    return target
+
+
+def _session(base_url: str) -> requests.Session:
+    session = requests.Session()
+    session.headers.update({"User-Agent": user_agent(), "Accept": "application/json"})
+    # No credentials from a .netrc file go anywhere.
+    session.auth = _no_auth
+    if _is_loopback(urlsplit(base_url).hostname or ""):
+        # A server on this machine is never behind a proxy; and keeping its connection open costs 40 ms a call
+        # (delayed acknowledgements), while a new one costs nothing.
+        session.trust_env = False
+        session.headers["Connection"] = "close"
+    return session
+
+
+def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

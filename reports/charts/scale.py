@@ -1,0 +1,65 @@
+"""Coordinates: ticks, rounding, and splitting a series where its line must break."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    year: int
+    value: float
+
+
+class Linear(NamedTuple):
+    """Maps the domain [low, high] to pixels or per cent [start, end]."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        if self.high == self.low:
+            return (self.start + self.end) / 2
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def short(value: float) -> str:
+    """A coordinate with one decimal and nothing superfluous: pages hold thousands of them."""
+    text = f"{value:.1f}"
+    text = text[:-2] if text.endswith(".0") else text
+    return "0" if text == "-0" else text
+
+
+def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
+    """Round numbers inside [low, high], about ``wanted`` of them; one when the range is a single value."""
+    if high <= low:
+        return [low]
+    raw = (high - low) / wanted
+    power = 10 ** math.floor(math.log10(raw))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    last = math.floor(high / step + 1e-9)
+    return [round(n * step, 10) for n in range(first, last + 1)] or [low]
+
+
+def decimals_of(values: Sequence[float]) -> int:
+    """How many decimals it takes to print every tick exactly (at most 3)."""
+    return next((d for d in range(3) if all(abs(v - round(v, d)) < 1e-9 for v in values)), 3)
+
+
+def segments(points: Iterable[Point], breaks: frozenset[int] = frozenset()) -> list[list[Point]]:
+    """Runs of consecutive years; a missing year or a break (the first year of the new series) starts a new run."""
+    runs: list[list[Point]] = []
+    for point in points:
+        follows = runs and runs[-1][-1].year == point.year - 1 and point.year not in breaks
+        if follows:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def path(points: Iterable[Point], x: Callable[[float], float], y: Callable[[float], float]) -> str:
+    """``M0 12.5 6.7 13``: an open line."""
+    return "M" + " ".join(f"{short(x(p.year))} {short(y(p.value))}" for p in points)

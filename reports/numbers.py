@@ -1,0 +1,52 @@
+"""The year table behind a theme's charts, as HTML cells. Closing tags that HTML makes optional are left out: pages stay small."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from reports.facts import Row
+from reports.format_fi import number
+from reports.rows import Value
+from reports.wording import Texts, Units
+
+
+def number_rows(rows: Sequence[Row], years: Sequence[int], texts: Texts, units: Units) -> Markup:
+    """One <tbody> per indicator: own values, and the similar municipalities' median and quartiles when there are any."""
+    return Markup("\n").join(_body(row, years, texts, units) for row in rows if row.series)
+
+
+def _body(row: Row, years: Sequence[int], texts: Texts, units: Units) -> Markup:
+    words = texts.trend_section
+    decimals = row.indicator.decimals
+    values = {v.year: v for v in row.series}
+    band = {c.year: c for c in row.band}
+    head = escape(f"{row.indicator.name}, {units.label(row.indicator)}")
+    lines = [
+        f'<tbody><tr><th scope="rowgroup" rowspan="{3 if band else 1}">{head}<th scope="row">{escape(words.own)}'
+        + "".join(f"<td>{_cell(values.get(y), decimals, texts)}" for y in years)
+    ]
+    if band:
+        medians = [_optional(band[y].median, decimals) if y in band else "" for y in years]
+        quartiles = [_quartiles(band[y].p25, band[y].p75, decimals) if y in band else "" for y in years]
+        lines += [_line(words.median, medians), _line(words.quartiles, quartiles)]
+    return Markup("\n".join(lines) + "</tbody>")  # every part is a number of ours or escaped
+
+
+def _line(label: str, cells: list[str]) -> str:
+    return f'<tr><th scope="row">{escape(label)}' + "".join(f"<td>{cell}" for cell in cells)
+
+
+def _cell(value: Value | None, decimals: int, texts: Texts) -> str:
+    if value is None:
+        return str(escape(texts.statuses.absent.short))
+    if value.value is None:
+        return f"<i>{escape(texts.statuses[value.status].short)}</i>"
+    return number(value.value, decimals) + ("*" if value.is_preliminary else "")
+
+
+def _optional(value: float | None, decimals: int) -> str:
+    return "" if value is None else number(value, decimals)
+
+
+def _quartiles(low: float | None, high: float | None, decimals: int) -> str:
+    return "" if low is None or high is None else f"{number(low, decimals)}…{number(high, decimals)}"

@@ -1,0 +1,105 @@
+"""What each page shows: gathers facts and drawings and renders the template. One function per kind of page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import Environment
+
+from reports import drawing, facts, facts_context, facts_site
+from reports.format_fi import number
+from reports.numbers import number_rows
+from reports.read import CHART_YEARS, Marts
+from reports.render import render
+from reports.sentences import finding_view
+from reports.wording import Texts, Units
+
+SHOWN_FINDINGS = 5
+SITE_PAGES = {
+    "quality": "laatu", "freshness": "tuoreus", "coverage": "kattavuus", "sources": "lahteet", "methods": "menetelmat",
+}  # fmt: skip
+
+
+class PageSet:
+    """All pages of one language. Paths are relative to the site's root; ``root`` leads from a page back to it."""
+
+    def __init__(self, marts: Marts, env: Environment, texts: Texts) -> None:
+        self.marts, self.env, self.texts = marts, env, texts
+        self.units = Units(texts)
+        self.municipalities = facts.current_municipalities(marts)
+        self.language = str(texts.language)
+        values = [v.year for v in (row for rows in marts.values.values() for row in rows) if v.value is not None]
+        # The charts share one axis: it starts where this edition's figures start.
+        self.first_year = max(min(values, default=marts.edition.edition_year), marts.edition.edition_year - CHART_YEARS + 1)
+
+    @property
+    def count(self) -> int:
+        """How many pages there are: the root, the index, the site's pages and the municipalities."""
+        return 2 + len(SITE_PAGES) + len(self.municipalities)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """(path, html) of every page, site pages first."""
+        yield "index.html", self._render("redirect.html.j2", root="", target=f"{self.language}/index.html")
+        yield f"{self.language}/index.html", self._render("index.html.j2", root="../", **facts_site.index_facts(self.marts))
+        for name, folder in SITE_PAGES.items():
+            context = getattr(facts_site, f"{name}_facts")(self.marts)
+            if "counts" in context:
+                context["printed"] = {key: number(n) for key, n in context["counts"].items()}
+            yield f"{self.language}/{folder}/index.html", self._render(f"{name}.html.j2", root="../../", **context)
+        for municipality in self.municipalities:
+            yield f"{self.language}/{municipality.code}/index.html", self.municipality(municipality.code)
+
+    def municipality(self, code: str) -> str:
+        """The page of one municipality."""
+        marts = self.marts
+        themes = facts.theme_facts(marts, code)
+        looks = facts_context.outlooks(marts, code)
+        size = facts_context.size_facts(marts, code)
+        municipality = marts.municipalities[code]
+        years = range(self.first_year, marts.edition.edition_year + 1)
+        rows = {row.indicator.id: row for theme in themes for row in theme.rows}
+        strips = {i: drawing.strip_of(row, self.texts, self.units) for i, row in rows.items()}
+        return self._render(
+            "municipality.html.j2",
+            root="../../",
+            m=municipality,
+            sparse=self._sparse(themes),
+            merged=[m.name for m in marts.municipalities.values() if m.merged_into_code == code],
+            size=size,
+            barcode=drawing.barcode_of(size, municipality, size.count, self.texts) if size else None,
+            themes=themes,
+            strips=strips,
+            has_comparison=any(row.basis for row in rows.values()),
+            trends={i: self._trend(row) for i, row in rows.items()},
+            findings={verdict: self._findings(code, verdict, rows) for verdict in ("warning", "strength")},
+            outlooks=[(look, drawing.outlook_of(look, self.texts, self.units)) for look in looks],
+            peers=facts_context.peer_facts(marts, code),
+            status=facts_context.peer_status(marts, code),
+            variables=facts_context.model_variables(marts, code),
+            sources=facts_context.source_entries(marts, themes, looks),
+            chart_years=years,
+            year_cells={theme.code: number_rows(theme.shown, years, self.texts, self.units) for theme in themes},
+        )
+
+    def _sparse(self, themes: list[facts.Theme]) -> dict[str, str] | None:
+        """How many indicators this municipality has of how many, when it has fewer than half of them."""
+        n = sum(len(theme.shown) for theme in themes)
+        of = sum(1 for i in facts_site.indicators_with_data(self.marts) if not i.is_projection)
+        return {"n": number(n), "of": number(of)} if 2 * n < of else None
+
+    def _trend(self, row: facts.Row) -> Any:
+        name = f"{self.texts.trend_section.table}: {self.texts.themes[row.indicator.theme]}"
+        return drawing.trend_of(row, self.marts.edition, self.first_year, name, self.texts, self.units)
+
+    def _findings(self, code: str, verdict: str, rows: dict[str, facts.Row]) -> list[Any]:
+        """Findings whose indicator has a row to link to, as views."""
+        found = []
+        for finding in facts.findings(self.marts, code, verdict):
+            row = rows.get(finding.claim.indicator_id)
+            if row:
+                found.append(finding_view(finding, row.indicator, row.trend, self.texts, self.units))
+        return found
+
+    def _render(self, template: str, **context: Any) -> str:
+        return render(
+            self.env, template, edition=self.marts.edition, site_pages=SITE_PAGES, shown_findings=SHOWN_FINDINGS, **context
+        )

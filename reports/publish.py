@@ -1,0 +1,145 @@
+"""Publishes the site: writes a whole new folder beside the old one and swaps a link, so that no reader sees half a site."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from reports.pages import PageSet
+from reports.read import read_marts
+from reports.render import environment
+from reports.wording import load_texts
+from tilannekuva.errors import PublishFailed
+from tilannekuva.settings import Settings
+
+REPORTS_DIR = Path(__file__).parent
+ASSETS_DIR = REPORTS_DIR / "assets"
+STAMP = "stamp.json"
+LANGUAGE = "fi"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PublishOutcome:
+    """pages: files of HTML written (0 when skipped); first_page: the page to open first."""
+
+    pages: int
+    municipalities: int
+    seconds: float
+    first_page: Path
+    skipped: bool
+
+
+def publish(settings: Settings, progress: Progress | None = None) -> PublishOutcome:
+    """Write the site of ``settings.warehouse_path`` to ``settings.site_dir``; an unchanged site is left alone.
+
+    progress: called with (pages done, pages in all). Raises PublishFailed; the site published before then stays.
+    """
+    started = time.monotonic()
+    first_page = settings.site_dir / "index.html"
+    with _only_one(settings.data_dir):
+        stamp = _stamp(settings)
+        published = _published_stamp(settings.site_dir)
+        if stamp["build"] is not None and published and published["inputs"] == stamp:
+            return PublishOutcome(0, published["municipalities"], time.monotonic() - started, first_page, True)
+        target = settings.data_dir / f"site.{uuid4().hex[:12]}"
+        try:
+            pages, municipalities = _write(settings, target, stamp, progress)
+            _swap(settings.site_dir, target)
+        except OSError as error:
+            raise PublishFailed(f"The site could not be written to {target}: {error}. Free the disk and publish again.") from error
+        finally:
+            _clean(settings.site_dir)
+    return PublishOutcome(pages, municipalities, time.monotonic() - started, first_page, False)
+
+
+def is_current(settings: Settings) -> bool:
+    """Whether what is published is what would be published now."""
+    published, stamp = _published_stamp(settings.site_dir), _stamp(settings)
+    return stamp["build"] is not None and published is not None and published["inputs"] == stamp
+
+
+@contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """One publisher at a time; the lock dies with its process."""
+    if not data_dir.is_dir():
+        raise PublishFailed(f"Expected a data folder at {data_dir}, found none. Run: tilannekuva run.")
+    with (data_dir / "publish.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _stamp(settings: Settings) -> dict[str, str | int | bool | None]:
+    """Everything a site is made of: the build, the reports' own sources, and the settings it depends on."""
+    manifest = settings.build_dir / "manifest.json"
+    build = json.loads(manifest.read_text(encoding="utf-8")).get("fingerprint") if manifest.exists() else None
+    # No fingerprint means that nothing can be known to be unchanged: then every publish writes.
+    return {"build": build, "reports": reports_fingerprint(), "source": settings.source, "edition_year": settings.edition_year}
+
+
+def reports_fingerprint(folder: Path = REPORTS_DIR) -> str:
+    """A digest of every file the site is made with: code, texts, templates, assets."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(f"{path.relative_to(folder)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _published_stamp(site: Path) -> dict[str, object] | None:
+    path = site / STAMP
+    if not path.exists():
+        return None
+    try:
+        stamp = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None  # not ours, or damaged: publish anew
+    return stamp if isinstance(stamp, dict) and {"inputs", "municipalities"} <= stamp.keys() else None
+
+
+def _write(settings: Settings, target: Path, stamp: dict[str, str | int | bool | None], progress: Progress | None) -> tuple[int, int]:
+    texts = load_texts(LANGUAGE)
+    pages = PageSet(read_marts(settings.warehouse_path, LANGUAGE), environment(texts), texts)
+    working = target.with_name(f"{target.name}.tmp")
+    shutil.copytree(ASSETS_DIR, working / "assets")
+    total = pages.count
+    done = 0
+    for path, html in pages.pages():
+        file = working / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(html, encoding="utf-8")
+        done += 1
+        if progress:
+            progress(done, total)
+    municipalities = len(pages.municipalities)
+    (working / STAMP).write_text(json.dumps({"inputs": stamp, "municipalities": municipalities}), encoding="utf-8")
+    os.replace(working, target)
+    return done, municipalities
+
+
+def _swap(site: Path, target: Path) -> None:
+    """Point ``site`` at the new folder in one rename. A plain folder in its place is moved aside first."""
+    link = site.with_name(f"{site.name}.{uuid4().hex[:12]}.link")
+    link.symlink_to(target.name, target_is_directory=True)
+    if site.is_dir() and not site.is_symlink():
+        os.replace(site, site.with_name(f"{site.name}.{uuid4().hex[:12]}"))
+    os.replace(link, site)
+
+
+def _clean(site: Path) -> None:
+    """Remove what earlier publishes left: every ``site.*`` that ``site`` does not point at. The lock is held."""
+    live = os.readlink(site) if site.is_symlink() else None
+    for path in site.parent.glob(f"{site.name}.*"):
+        if path.name == live:
+            continue
+        if path.is_symlink():
+            path.unlink(missing_ok=True)
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,60 @@
+"""The Jinja environment: autoescape on, undefined names are errors, and the few filters that print figures."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from reports import format_fi as form
+from reports.charts.marks import icon
+from reports.facts import by_group
+from reports.facts_context import query_summary
+from reports.sentences import missing_text
+from reports.wording import Texts, Units, say
+
+TEMPLATE_DIR = Path(__file__).parent / "templates"
+
+
+def environment(texts: Texts) -> Environment:
+    """The environment of one language; templates see ``t`` (texts), ``units`` and the functions below."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATE_DIR),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(
+        t=texts, units=Units(texts), icon=icon, say=say, dict=dict, by_group=by_group, query_summary=query_summary,
+        missing_text=lambda status: missing_text(status, texts),
+    )  # fmt: skip
+    env.filters.update(
+        num=form.number, count=form.count, day=form.day, moment=form.moment, web_url=web_url, as_pair=lambda row: (row.year, row), years=lambda p: form.years(*p),
+    )  # fmt: skip
+    return env
+
+
+def web_url(address: str | None) -> str | None:
+    """The address if it may be linked to (http or https), else None: what came from outside may be anything."""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+_BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+_INDENT = re.compile(r"\n\s+")
+
+
+def compact(html: str) -> str:
+    """Drop indentation; a line break between tags becomes one line break, so words never join."""
+    return _INDENT.sub("\n", _BETWEEN_TAGS.sub(">\n<", html))
+
+
+def render(env: Environment, template: str, **context: Any) -> str:
+    return compact(env.get_template(template).render(**context))

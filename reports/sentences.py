@@ -1,0 +1,80 @@
+"""Claims as sentences. Each sentence prints one row of fct_claim: its value, its comparison, its group and its year."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reports import format_fi as form
+from reports.facts import Finding
+from reports.rows import Claim, Indicator, Trend
+from reports.wording import Texts, Units, say
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding ready to print. ``mark`` is the glyph of the verdict; ``text`` and ``also`` are safe HTML."""
+
+    indicator: Indicator
+    group: str
+    mark: str
+    kicker: str
+    text: Markup
+    meta: str
+    also: tuple[Markup, ...]
+
+
+def finding_view(finding: Finding, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> FindingView:
+    claim = finding.claim
+    group = claim.group or "trend"
+    return FindingView(
+        indicator=indicator,
+        group=group,
+        mark="better" if claim.verdict == "strength" else "worse",
+        kicker=str(texts.minute.kickers[claim.predicate][group]),
+        text=Markup(" ").join(_sentences(claim, indicator, trend, texts, units)),
+        meta=_meta(claim, texts),
+        also=tuple(_also(other, indicator, texts, units) for other in finding.also if other.median is not None and other.group),
+    )
+
+
+def _sentences(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
+    link = Markup('<a href="#i-{}">{}</a>').format(indicator.id, indicator.name)
+    parts = []
+    if claim.value is not None:
+        value = Markup("<b>{}</b>").format(units.full(claim.value, indicator))
+        parts.append(say(texts.minute.sentence, name=link, value=value))
+    else:
+        parts.append(Markup("{}.").format(link))
+    if claim.group and claim.median is not None:
+        parts.append(say(texts.minute.median[claim.group], median=units.full(claim.median, indicator)))
+    return parts + _slope(claim, indicator, trend, texts, units)
+
+
+def _slope(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
+    """The claim's yearly change; its unit (the indicator's own, or per cent) is the trend's."""
+    if trend is None or claim.slope_per_year is None or claim.trend_first_year is None or claim.trend_last_year is None:
+        return []
+    slope = units.slope(claim.slope_per_year, trend.slope_unit, indicator)
+    return [say(texts.minute.slope, slope=slope, years=form.years(claim.trend_first_year, claim.trend_last_year))]
+
+
+def _meta(claim: Claim, texts: Texts) -> str:
+    parts = []
+    if claim.group and claim.n is not None:
+        parts.append(form.count(claim.n, texts.minute.members[claim.group]))
+    if claim.year is not None:
+        parts.append(str(claim.year))
+    if claim.rank is not None and claim.rank_of is not None:
+        parts.append(texts.minute.rank.format(rank=claim.rank, rank_of=claim.rank_of))
+    return " · ".join(parts)
+
+
+def _also(claim: Claim, indicator: Indicator, texts: Texts, units: Units) -> Markup:
+    members = form.count(claim.n or 0, texts.minute.members[claim.group])
+    median = units.full(claim.median, indicator) if claim.median is not None else form.DASH
+    return say(texts.minute.also[claim.verdict][claim.group], median=median, n=members)
+
+
+def missing_text(status: str | None, texts: Texts) -> str:
+    """Why a municipality has no figure, in words; an absent row is not a status."""
+    return str(texts.statuses[status or "absent"].long)

@@ -1,0 +1,87 @@
+"""The text file of a language: every word the site prints, looked up strictly."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markupsafe import Markup, escape
+
+from reports import format_fi as form
+from reports.rows import Indicator
+from tilannekuva.errors import PublishFailed
+
+TEXT_DIR = Path(__file__).parent / "text"
+
+
+class Texts(Mapping[str, Any]):
+    """A branch of the text file; ``t.page.title`` and ``t["page"]["title"]`` both work, and a missing text raises."""
+
+    def __init__(self, tree: Mapping[str, Any], path: str) -> None:
+        branches = {k: Texts(v, f"{path}.{k}") if isinstance(v, dict) else v for k, v in tree.items()}
+        self._tree = branches
+        self._path = path
+        # Plain attributes make lookups quick (a page does thousands); names of Mapping's own methods stay methods.
+        self.__dict__.update({k: v for k, v in branches.items() if isinstance(k, str) and not hasattr(Mapping, k)})
+
+    def __getitem__(self, key: str) -> Any:
+        try:
+            return self._tree[key]
+        except KeyError:
+            raise PublishFailed(f"The text '{self._path}.{key}' is missing; add it to reports/text/.") from None
+
+    def __getattr__(self, key: str) -> Any:
+        if key.startswith("_"):
+            raise AttributeError(key)
+        return self[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tree)
+
+    def __len__(self) -> int:
+        return len(self._tree)
+
+
+@lru_cache
+def load_texts(language: str = "fi", folder: Path = TEXT_DIR) -> Texts:
+    """The whole text file of a language. Raises PublishFailed when there is none or it is not a mapping."""
+    path = folder / f"{language}.yml"
+    if not path.exists():
+        raise PublishFailed(f"Expected the texts of language '{language}' in {path}, found no such file.")
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(tree, dict):
+        raise PublishFailed(f"{path} should be a mapping of texts, found {type(tree).__name__}.")
+    return Texts(tree, language)
+
+
+def say(pattern: str, **operands: object) -> Markup:
+    """Fill a sentence pattern; pattern and operands are escaped, except operands that are Markup already."""
+    return Markup(escape(pattern)).format(**operands)
+
+
+class Units:
+    """Values with their units, by the unit vocabulary of the text file."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._units = texts.units
+
+    def bare(self, value: float | None, indicator: Indicator) -> str:
+        """The number alone, with the indicator's decimals; a dash for none."""
+        return form.DASH if value is None else form.number(value, indicator.decimals)
+
+    def full(self, value: float, indicator: Indicator) -> str:
+        """The number with its unit, for sentences: ``64,6 %``."""
+        return form.with_unit(form.number(value, indicator.decimals), self._units[indicator.unit].value)
+
+    def change(self, value: float, indicator: Indicator) -> str:
+        """A signed difference: ``+0,6 %-yks.``."""
+        return form.with_unit(form.number(value, indicator.decimals, signed=True), self._units[indicator.unit].change)
+
+    def slope(self, value: float, slope_unit: str | None, indicator: Indicator) -> str:
+        """A signed yearly change; slope_unit ``pct`` is per cent of the value, ``unit`` the indicator's own."""
+        text = form.number(value, form.slope_decimals(value, 1 if slope_unit == "pct" else indicator.decimals), signed=True)
+        return form.with_unit(text, self._units["pct"].value if slope_unit == "pct" else self._units[indicator.unit].change)
+
+    def label(self, indicator: Indicator) -> str:
+        return str(self._units[indicator.unit].label)

@@ -1,0 +1,98 @@
+"""``make bench``: ratios measured side by side in one run, on whatever machine this is."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from statistics import mean, median
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.cube import write_document
+from tests.bench.plans import Planned, plan_random_tables
+from tilannekuva.settings import PROJECT_DIR
+
+TABLES = 100
+NAMES = {
+    "orjson": "orjson.loads alone",
+    "ours": "ours: decode to Arrow",
+    "pxwebpy": "pxwebpy: its converter (list of dicts)",
+    "pxwebpy_polars": "pxwebpy: converter, polars, Arrow",
+    "pyjstat": "pyjstat: to a pandas 3 frame",
+}
+REPEATS = {"orjson": 7, "ours": 7, "pxwebpy": 2, "pxwebpy_polars": 1, "pyjstat": 1}
+CONSOLE = Console(width=110)
+
+
+def _measure(reader: str, file: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.bench.measure", reader, str(file), str(REPEATS[reader])]
+    done = subprocess.run(command, cwd=PROJECT_DIR, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def bench_reading() -> bool:
+    """Print how long each reader takes; True when the aims are met."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "cube.json"
+        cells = write_document(file)
+        CONSOLE.print(
+            f"Reading JSON-stat: {cells:,} cells, {file.stat().st_size / 1e6:.1f} MB (pyjstat takes a minute)"
+        )
+        found = {name: _measure(name, file) for name in REPEATS}
+    ours = found["ours"]["seconds"]
+    table = Table("reader", "seconds", "times ours", "peak memory, MB")
+    for name, got in found.items():
+        times = f"{got['seconds'] / ours:.2f}" if name == "orjson" else f"{got['seconds'] / ours:.1f}"
+        table.add_row(NAMES[name], f"{got['seconds']:.3f}", times, f"{got['peak_mb']:.0f}")
+    CONSOLE.print(table)
+    to_orjson = ours / found["orjson"]["seconds"]
+    to_pyjstat, to_pxwebpy = found["pyjstat"]["seconds"] / ours, found["pxwebpy"]["seconds"] / ours
+    return all(
+        [
+            _aim("orjson.loads", f"{to_orjson:.2f} times its time", "at most 2.5", to_orjson <= 2.5),
+            _aim("pyjstat", f"{to_pyjstat:.0f} times as fast", "at least 200", to_pyjstat >= 200),
+            _aim("pxwebpy's converter", f"{to_pxwebpy:.1f} times as fast", "at least 15", to_pxwebpy >= 15),
+        ]
+    )
+
+
+def bench_planning() -> bool:
+    """Print how many requests are planned; True when the aims are met."""
+    planned = plan_random_tables(TABLES)
+    ratios = [p.ratio for p in planned]
+    above = [p for p in planned if p.requests > p.proven]
+    worst = sorted(planned, key=lambda p: -p.ratio)[:5]
+    CONSOLE.print(f"\nRequests planned for {TABLES} random tables, against cells / limit rounded up")
+    table = Table("variables", "limit", "requests", "cells / limit", "proven least", "ratio")
+    for p in worst:
+        row = (p.limit, p.requests, p.by_cells, p.proven)
+        table.add_row(" x ".join(map(str, p.sizes)), *(f"{n:,}" for n in row), f"{p.ratio:.3f}")
+    CONSOLE.print(table)
+    seconds = [p.seconds for p in planned]
+    CONSOLE.print(
+        f"{TABLES - len(above)} of {TABLES} plans are the proven least; planning took {median(seconds) * 1000:.0f} ms "
+        f"(median), {max(seconds) * 1000:.0f} ms (longest)"
+    )
+    return all(
+        [
+            _aim("mean ratio", f"{mean(ratios):.4f}", "at most 1.03", mean(ratios) <= 1.03),
+            _aim("worst ratio", f"{max(ratios):.3f}", "at most 1.10 or proven least", all(map(_good, planned))),
+        ]
+    )
+
+
+def _good(planned: Planned) -> bool:
+    return planned.ratio <= 1.10 or planned.requests == planned.proven
+
+
+def _aim(what: str, found: str, aim: str, met: bool) -> bool:
+    CONSOLE.print(f"  {what}: {found} (aim: {aim}){'' if met else '   NOT MET'}")
+    return met
+
+
+if __name__ == "__main__":
+    met = [bench_reading(), bench_planning()]
+    sys.exit(0 if all(met) else 1)

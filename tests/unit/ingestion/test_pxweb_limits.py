@@ -1,0 +1,93 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ingestion.sources.pxweb_limits import HostLimits, LimitsReader, combine, is_loopback
+from tests.unit.ingestion.sources_support import FakeClient, FakePxWeb, source
+
+CEILINGS = source(max_cells=100_000, max_calls=30, window_seconds=60).limits
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def config(**changes):
+    return {"maxValues": 120_000, "maxCells": 120_000, "maxCalls": 40, "timeWindow": 60} | changes
+
+
+@pytest.mark.parametrize(
+    ("said", "loopback", "expected"),
+    [
+        (config(), False, HostLimits(100_000, 120_000, 30, 60)),
+        (config(maxCells=10_000), False, HostLimits(10_000, 120_000, 30, 60)),
+        (config(maxCalls=10, timeWindow=60), False, HostLimits(100_000, 120_000, 10, 60)),
+        (config(maxCalls=10, timeWindow=10), False, HostLimits(100_000, 120_000, 30, 60)),
+        (config(maxCalls=4, timeWindow=10), False, HostLimits(100_000, 120_000, 4, 10)),
+        (config(maxCalls=100_000), False, HostLimits(100_000, 120_000, 30, 60)),
+        (config(maxCalls=100_000), True, HostLimits(100_000, 120_000, 100_000, 60)),
+        (config(maxCalls=5, timeWindow=10), True, HostLimits(100_000, 120_000, 5, 10)),
+        ({}, False, HostLimits(100_000, None, 30, 60)),
+    ],
+)
+def test_the_stricter_of_host_and_catalogue_applies(said, loopback, expected):
+    assert combine(said, CEILINGS, loopback) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("http://127.0.0.1:8900/x", True), ("http://localhost/x", True), ("https://127.0.0.1.example.org/x", False)],
+)
+def test_only_this_machine_is_loopback(url, expected):
+    assert is_loopback(url) is expected
+
+
+def reader(tmp_path, server, now=NOW, base_url="https://example.org/api/v1"):
+    client = FakeClient(server.handle, base_url)
+    return client, LimitsReader(client, CEILINGS, "fi", tmp_path / "limits.json", clock=lambda: now)
+
+
+def test_limits_are_asked_for_once_a_day(tmp_path):
+    server = FakePxWeb()
+    client, limits = reader(tmp_path, server)
+    assert limits.limits() == limits.limits() == HostLimits(100_000, 120_000, 30, 60)
+    assert client.requests_made == 1
+    for later, asked in ((timedelta(hours=23), 0), (timedelta(hours=25), 1), (timedelta(hours=-1), 1)):
+        client, limits = reader(tmp_path / str(asked), server, NOW)
+        limits.limits()
+        client, limits = reader(tmp_path / str(asked), server, NOW + later)
+        limits.limits()
+        assert client.requests_made == asked
+
+
+def test_limits_of_another_host_are_not_used(tmp_path):
+    server = FakePxWeb()
+    reader(tmp_path, server)[1].limits()
+    client, limits = reader(tmp_path, server, base_url="https://example.com/api/v1")
+    limits.limits()
+    assert client.requests_made == 1
+
+
+@pytest.mark.parametrize(
+    "said", [None, [], {}, {"maxCells": "many", "maxCalls": 0, "timeWindow": -1, "maxValues": True}]
+)
+def test_a_host_that_does_not_tell_its_limits_gets_the_catalogues(tmp_path, said):
+    server = FakePxWeb()
+    server.config = said
+    client, limits = reader(tmp_path, server)
+    assert limits.limits() == HostLimits(100_000, None, 30, 60)
+    assert client.limiter.configured == [(30, 60)]
+
+
+def test_a_damaged_cache_counts_as_unread(tmp_path):
+    (tmp_path / "limits.json").write_text("{", encoding="utf-8")
+    client, limits = reader(tmp_path, FakePxWeb())
+    limits.limits()
+    assert client.requests_made == 1
+
+
+def test_a_lower_limit_is_remembered_within_the_day(tmp_path):
+    server = FakePxWeb()
+    _, limits = reader(tmp_path, server)
+    limits.limits()
+    limits.lower_cells(25_000)
+    assert limits.limits().max_cells == 25_000
+    assert reader(tmp_path, server)[1].limits().max_cells == 25_000
+    assert reader(tmp_path, server, NOW + timedelta(days=2))[1].limits().max_cells == 100_000

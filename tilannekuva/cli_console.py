@@ -1,0 +1,128 @@
+"""How the program speaks on a terminal: progress lines, the summary, and nothing that could steer the terminal."""
+
+import unicodedata
+from typing import TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+from rich.table import Table
+
+from tilannekuva.progress import Event
+from tilannekuva.summary import RunSummary
+
+_COLOURS = {
+    "landed": "green",
+    "done": "green",
+    "same_content": "cyan",
+    "unchanged": "dim",
+    "absent_at_source": "yellow",
+    "fetch_failed": "red",
+    "failed": "red",
+}
+_WORDS = {"same_content": "same content", "absent_at_source": "absent at the source", "fetch_failed": "failed"}
+
+
+def console(file: TextIO | None = None) -> Console:
+    return Console(file=file, highlight=False, soft_wrap=True)
+
+
+def error_console() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def printable(text: str, keep: str = "\n") -> str:
+    """Text from outside made safe for a terminal: control and direction characters are shown as ``\\x1b``."""
+    return "".join(c if c in keep or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii") if ord(character) < 0xD800 else f"\\u{ord(character):04x}"
+
+
+class ProgressLines:
+    """Progress as plain lines, one per table and stage: they read the same on a terminal and in a log.
+
+    On a terminal a moving line says what is being done just now.
+    """
+
+    def __init__(self, target: Console) -> None:
+        self._console = target
+        self._status: Status | None = None
+        self._done = self._total = self._quarter = 0
+
+    def __call__(self, event: Event) -> None:
+        if event.kind == "start":
+            self._start(event)
+        elif event.kind == "done":
+            self._line(f"{event.stage}: {event.text}", event.outcome)
+        elif event.outcome:
+            self._done += 1
+            self._line(f"[{self._done}/{self._total}] {event.text}", event.outcome)
+        elif event.position and event.total:
+            self._pages(event.position, event.total)
+        else:
+            self._now(event.text)
+
+    def _start(self, event: Event) -> None:
+        if event.stage == "ingest":
+            self._total += event.total or 0
+        else:
+            self._now(event.stage)
+
+    def _line(self, text: str, outcome: str) -> None:
+        self._now(None)
+        self._console.print(f"  {printable(text):<64} ", end="", markup=False)
+        self._console.print(_WORDS.get(outcome, outcome), style=_COLOURS.get(outcome, "none"), markup=False)
+
+    def _pages(self, position: int, total: int) -> None:
+        """Say how far the pages are at every quarter, not at each of hundreds."""
+        quarter = 4 * position // total
+        if quarter != self._quarter:
+            self._quarter = quarter
+            self._console.print(f"  {position}/{total} pages", style="dim", markup=False)
+
+    def _now(self, text: str | None) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if text is not None and self._console.is_terminal:
+            self._status = self._console.status(f"{escape(printable(text))} …")
+            self._status.start()
+
+
+def print_summary(target: Console, run: RunSummary) -> None:
+    """The short summary at the end of a run, with a sentence on what is not as it should be."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in summary_lines(run):
+        table.add_row(name, printable(value))
+    target.print()
+    target.print(table)
+    for line in problem_lines(run):
+        target.print(printable(line), style="yellow" if run.exit_code == 0 else "red", markup=False)
+
+
+def summary_lines(run: RunSummary) -> list[tuple[str, str]]:
+    """What the summary says, as label and text. Pure."""
+    counts = run.tables
+    return [
+        ("Source", f"{run.source}, edition {run.edition_year}"),
+        ("Tables", ", ".join(f"{counts[k]} {k}" for k in ("fetched", "unchanged", "absent", "failed"))),
+        ("Requests", f"{run.requests:,}"),
+        ("Cells", f"{run.cells:,}"),
+        ("Facts", f"{run.facts:,}"),
+        ("Municipalities", f"{run.municipalities:,} published, {run.pages:,} pages written"),
+        ("Seconds", ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in run.seconds.items())),
+        ("First page", run.first_page or "nothing is published yet"),
+    ]
+
+
+def problem_lines(run: RunSummary) -> list[str]:
+    """A line for each table that is absent or failed, and the reason of a bad end. Pure."""
+    bad = [o for o in run.table_outcomes if o["outcome"] in {"absent_at_source", "fetch_failed"}]
+    lines = [f"{o['table_id']}: {o['message'] or _WORDS[o['outcome']]}" for o in bad]
+    if run.exit_code:
+        lines.append(f"The run did not end well: {run.exit_reason}")
+    return lines
