@@ -1,22 +1,26 @@
 """### What it does
-Asks every source for every table of the catalogue, lands what is new, checks it, and puts it into use. Then `transform` starts.
-Nothing new: `check_and_promote` is *skipped* and nothing downstream runs; that is the normal state of most days.
+Asks every source for every table of the catalogue, lands what is new, checks it, and puts it into use. Then
+`transform` starts. Nothing new: `check_and_promote` is *skipped* and nothing downstream runs; that is the normal
+state of most days.
 
 ### When it fails
-* **A `fetch_table` is red**: its log names the URL, the status and what came back. The other tables went on, and the table's
-  last good data stay in use. A source that was down: do nothing, the next run reads it; or *clear* that one mapped task.
-  `SourceChanged`: the source has another shape now; mend the table's entry under `ingestion/catalogue/`, then clear the task.
-* **`report_failures` is red**: some tables could not be read (see above), or an arrival broke an expectation: its text names
-  table, expectation and what was found. The arrival is kept as evidence under `landing/` and is not used. Right figures and
-  a wrong expectation: mend the catalogue, then *clear* `check_and_promote` with its downstream.
-* **`check_and_promote` is red**: an error in the checks themselves, or a strict run with absent tables. Nothing was put into use.
+* **A `fetch_table` is red**: its log names the URL, the status and what came back. The other tables went on, and
+  the table's last good data stay in use. A source that was down: do nothing, the next run reads it; or *clear* that
+  one mapped task. `SourceChanged`: the source has another shape now; mend the table's entry under
+  `ingestion/catalogue/`, then clear the task.
+* **`report_failures` is red**: some tables could not be read (see above), or an arrival broke an expectation: its
+  text names table, expectation and what was found. The arrival is kept as evidence under `landing/` and is not
+  used. Right figures and a wrong expectation: mend the catalogue, then *clear* `check_and_promote` with its
+  downstream.
+* **`check_and_promote` is red**: an error in the checks themselves, or a strict run with absent tables. Nothing was
+  put into use.
 
-Clear single tasks; trigger the DAG anew only to ask all the sources again. Both are safe: a half-fetched table goes on where
-it stopped, and the same content lands once. The whole runbook is `docs/runbooks/ingest.md`.
+Clear single tasks; trigger the DAG anew only to ask all the sources again. Both are safe: a half-fetched table goes
+on where it stopped, and the same content lands once. The whole runbook is `docs/runbooks/ingest.md`.
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from airflow.sdk import CronTriggerTimetable, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
@@ -63,7 +67,7 @@ def fetch_table(table_id: str) -> dict[str, Any]:
     """Probe, fetch and land one table. A source that does not answer is tried again later."""
     from tilannekuva import pipeline
 
-    get_current_context()["table_id"] = table_id  # type: ignore[literal-required]
+    cast("dict[str, Any]", get_current_context())["table_id"] = table_id  # what map_index_template shows
     with definite_failures():
         outcome = pipeline.fetch_table(load_settings(), table_id)
         pipeline.raise_if_failed(outcome)

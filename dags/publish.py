@@ -1,10 +1,11 @@
 """### What it does
-Writes the site from the marts: a page for every municipality, the index, data quality, freshness. Then it writes `run.json`.
-An unchanged warehouse: the task is *skipped*.
+Writes the site from the marts: a page for every municipality, the index, data quality, freshness. Then it writes
+`run.json`. An unchanged warehouse: the task is *skipped*.
 
 ### When it fails
 What was published before stays as it was. The log names the page or the mart.
-* **A mart lacks something** (`PublishFailed`): the warehouse is older than the code; trigger `transform`, which builds it anew.
+* **A mart lacks something** (`PublishFailed`): the warehouse is older than the code; trigger `transform`, which
+  builds it anew.
 * **A template or text**: an error under `reports/`. Mend it, then *clear* `publish_site`.
 * **Disk full or killed**: make room, then *clear* `publish_site`.
 

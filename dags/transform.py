@@ -1,15 +1,18 @@
 """### What it does
-Builds the warehouse with `dbt build` (models and tests) from what `ingest` put into use: into a new file, swapped in when
-everything passed. Then `publish` starts. Unchanged inputs: the task is *skipped* and nothing downstream runs.
+Builds the warehouse with `dbt build` (models and tests) from what `ingest` put into use: into a new file, swapped
+in when everything passed. Then `publish` starts. Unchanged inputs: the task is *skipped* and nothing downstream
+runs.
 
 ### When it fails
 The last good warehouse stays in use, and readers notice nothing. The log names the model or test and dbt's message.
-* A **test** failed: the figures contradict a rule of the marts. `tilannekuva query` shows the old warehouse; the failed build is
-  removed, so look at the landed rows of the table that is named. Mend the catalogue or the model, never the data.
+* A **test** failed: the figures contradict a rule of the marts. `tilannekuva query` shows the old warehouse; the
+  failed build is removed, so look at the landed rows of the table that is named. Mend the catalogue or the model,
+  never the data.
 * A **model** failed: an error in SQL or Python under `dbt_project/`. Mend it, then *clear* `dbt_build`.
 * **Disk full or killed**: make room, then *clear* `dbt_build`. A half-built file is never swapped in.
 
-Clearing is always safe. Triggering the DAG by hand does the same. The whole runbook is `docs/runbooks/transform.md`.
+Clearing is always safe. Triggering the DAG by hand does the same. The whole runbook is
+`docs/runbooks/transform.md`.
 """
 
 from airflow.sdk import dag, task

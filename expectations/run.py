@@ -23,6 +23,7 @@ from ingestion.landing import (
     write_state,
 )
 from ingestion.landing_state import TableState
+from tilannekuva.errors import CatalogueError
 from tilannekuva.settings import Settings
 
 __all__ = ["CheckReport", "check_all"]
@@ -66,10 +67,14 @@ def check_all(
 
     Returns the reports made now, and those of landings that still may not be used (``is_repeated``): an empty list
     means that there was nothing to check. Promotes what passes; what does not pass leaves the landing in use as it is
-    and puts ``check_failed`` and the reason into the table's state.
+    and puts ``check_failed`` and the reason into the table's state. Raises CatalogueError for an unknown table.
     """
     known = known_municipalities(settings, catalogue)
     wanted = sorted(catalogue.tables if table_ids is None else table_ids)
+    if unknown := [table_id for table_id in wanted if table_id not in catalogue.tables]:
+        raise CatalogueError(
+            f"Expected tables of the catalogue, found {', '.join(unknown)}. See ingestion/catalogue/tables."
+        )
     due = [each for table_id in wanted if (each := _due(settings, catalogue, known, table_id)) is not None]
     to_check = [each for each in due if not each.stands]
     reports = [_repeated(each) for each in due if each.stands]

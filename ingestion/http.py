@@ -32,6 +32,8 @@ CONNECT_TIMEOUT_SECONDS = 10.0
 MAX_BODY_BYTES = 256 * 1024 * 1024
 MAX_BLOCK_SECONDS = 24 * 3600.0
 _MAX_REDIRECTS = 3
+# A host that let this many calls in a row end in nothing is down: the rest of a run does not wait for it again.
+_MAX_DEAD_CALLS = 2
 _WHOLE_BODY_TIMEOUTS = 5
 _RETRYABLE = (
     requests.ConnectionError,
@@ -95,6 +97,7 @@ class HttpClient:
         self._policy = policy or RetryPolicy()
         self._max_body_bytes = max_body_bytes
         self._session = _session(self.base_url)
+        self._dead_calls = 0
 
     def __enter__(self) -> Self:
         return self
@@ -119,10 +122,17 @@ class HttpClient:
         return self._call("POST", join_url(self.base_url, path), json.dumps(body, ensure_ascii=False).encode())
 
     def _call(self, method: Method, url: str, body: bytes | None) -> Answer:
+        if self._dead_calls >= _MAX_DEAD_CALLS:
+            raise SourceUnavailable(
+                f"{method} {url}: not asked, since the last {self._dead_calls} calls to {self.base_url} brought no usable "
+                "answer however often they were tried. Run again later; what was fetched so far is kept."
+            )
         started, failures = self._clock(), 0
         while True:
             try:
-                return self._once(method, url, body)
+                answer = self._once(method, url, body)
+                self._dead_calls = 0
+                return answer
             except (TryAgain, *_RETRYABLE) as error:
                 problem: Exception = error
             except requests.RequestException as error:
@@ -132,6 +142,7 @@ class HttpClient:
             failures += 1
             _LOG.info("%s %s: try %d failed: %s", method, url, failures, problem)
             if not self._waited(failures, started, problem):
+                self._dead_calls += 1
                 raise SourceUnavailable(
                     f"{method} {url}: expected a usable answer, found none in {failures} tries over "
                     f"{self._clock() - started:.0f} s. The last one: {problem}. Run again later; what was fetched "

@@ -24,7 +24,7 @@ def cube_to_arrow(cube: Cube) -> pa.Table:
         raise SourceChanged(f"Expected dimensions not named '{VALUE}' or '{SYMBOL}', found {sorted(clash)}.")
     columns = [_dictionary(dimension_index(cube.sizes, axis), codes) for axis, codes in enumerate(cube.codes)]
     value = pa.array(cube.values, mask=cube.is_null)
-    symbol = _dictionary(cube.symbols.index, cube.symbols.texts)
+    symbol = _dictionary(cube.symbols.index, cube.symbols.texts, mask=cube.symbols.index < 0)
     return pa.table([*columns, value, symbol], names=[*cube.ids, VALUE, SYMBOL])
 
 
@@ -36,8 +36,9 @@ def dimension_index(sizes: Sequence[int], axis: int) -> NDArray[np.int32]:
     return np.broadcast_to(positions, tuple(sizes)).reshape(-1)
 
 
-def _dictionary(index: NDArray[np.int32], texts: Sequence[str]) -> "pa.Array[Any]":
-    """A dictionary array; -1 in ``index`` is null."""
-    mask = index < 0
-    indices = pa.array(index, type=pa.int32(), mask=mask if mask.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, type=pa.string()))
+def _dictionary(
+    index: NDArray[np.int32], texts: Sequence[str], mask: NDArray[np.bool_] | None = None
+) -> "pa.Array[Any]":
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index, type=pa.int32(), mask=mask), pa.array(texts, type=pa.string())
+    )

@@ -10,7 +10,7 @@ import orjson
 
 from tilannekuva.errors import SourceChanged
 
-Figures = list[float | None] | dict[str, float | None]
+Figures = bytes | list[float | None] | dict[str, float | None]
 _ABSENT = msgspec.Raw(b"null")
 
 
@@ -19,9 +19,9 @@ class JsonStatError(SourceChanged):
 
 
 class _Wire(msgspec.Struct):
-    """The members as they stand in the text; the figures are decoded, all else stays raw for stricter parsing."""
+    """The members as they stand in the text (whose syntax is checked), raw, for stricter parsing than usual."""
 
-    value: Figures | None = None
+    value: msgspec.Raw = _ABSENT
     class_: msgspec.Raw = msgspec.field(name="class", default=_ABSENT)
     id: msgspec.Raw = _ABSENT
     size: msgspec.Raw = _ABSENT
@@ -35,13 +35,12 @@ class _Wire(msgspec.Struct):
     note: msgspec.Raw = _ABSENT
 
 
-class _RawValue(msgspec.Struct):
-    value: msgspec.Raw
-
-
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """The members of a dataset. value: numbers and nulls only, as a list or a sparse object (position -> number)."""
+    """The members of a dataset.
+
+    value: numbers and nulls only, as the text of a JSON array, a list, or a sparse object (position -> number).
+    """
 
     value: Figures
     id: Any
@@ -58,7 +57,9 @@ class Parts:
 
 _SMALL_MEMBERS = ("id", "size", "dimension", "role", "extension", "updated", "label", "source", "note")
 _WIRE = msgspec.json.Decoder(_Wire)
-_RAW_VALUE = msgspec.json.Decoder(_RawValue)
+_SPARSE = msgspec.json.Decoder(dict[str, float | None])
+_DENSE = msgspec.json.Decoder(list[float | None])
+_OF_NUMBERS_AND_NULLS = b"0123456789+-.eEnul, \t\r\n[]"
 
 
 def parts_of(document: bytes | Mapping[str, Any], where: str) -> Parts:
@@ -74,7 +75,7 @@ def parts_of(document: bytes | Mapping[str, Any], where: str) -> Parts:
 
 def _from_mapping(document: Mapping[str, Any]) -> Parts:
     kind = document.get("class")
-    value = msgspec.convert(document.get("value"), Figures | None)
+    value = msgspec.convert(document.get("value"), list[float | None] | dict[str, float | None] | None)
     members = {name: document.get(name) for name in _SMALL_MEMBERS}
     return _parts(kind, value, document.get("status"), members)
 
@@ -83,13 +84,11 @@ def _from_bytes(document: bytes) -> Parts:
     body = document.removeprefix(b"\xef\xbb\xbf")
     wire = _WIRE.decode(body)
     members = {name: _strict(getattr(wire, name)) for name in _SMALL_MEMBERS}
-    if isinstance(wire.value, dict):
-        _refuse_duplicates(bytes(_RAW_VALUE.decode(body).value), len(wire.value), "value")
     raw_status = bytes(wire.status)
     status = orjson.loads(raw_status)
     if isinstance(status, dict) and raw_status.count(b'":') != len(status):
         status = _strict(wire.status)
-    return _parts(_strict(wire.class_), wire.value, status, members)
+    return _parts(_strict(wire.class_), _figures(bytes(wire.value)), status, members)
 
 
 def _parts(kind: Any, value: Figures | None, status: Any, members: Mapping[str, Any]) -> Parts:
@@ -118,10 +117,19 @@ def _refuse_constant(text: str) -> Any:
     raise ValueError(f"{text} instead of a number")
 
 
-def _refuse_duplicates(raw: bytes, keys: int, member: str) -> None:
-    """A sparse object's text holds one colon per key, as neither its keys nor its numbers have any."""
-    if raw.count(b":") != keys:
-        raise ValueError(f"duplicated keys in '{member}': {raw.count(b':')} entries, {keys} different keys")
+def _figures(raw: bytes) -> Figures | None:
+    """The figures of a (syntactically right) text; raises ValueError when they are not numbers and nulls."""
+    if raw == b"null":
+        return None
+    if raw[:1] != b"{":
+        if raw[:1] != b"[" or raw.count(b"[") != 1 or raw.translate(None, _OF_NUMBERS_AND_NULLS):
+            return _DENSE.decode(raw)  # its error names the place
+        return raw
+    sparse = _SPARSE.decode(raw)
+    # A sparse object's text holds one colon per key, as neither its keys nor its numbers have any.
+    if raw.count(b":") != len(sparse):
+        raise ValueError(f"duplicated keys in 'value': {raw.count(b':')} entries, {len(sparse)} different keys")
+    return sparse
 
 
 def text_or_none(found: Any, member: str) -> str | None:

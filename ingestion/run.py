@@ -28,7 +28,7 @@ Progress = Callable[[TableOutcome, int, int], None]
 """Called after each table with its outcome, how many tables are done, and how many there are."""
 
 
-def tables_to_ingest(settings: Settings, catalogue: Catalogue) -> list[str]:
+def tables_to_ingest(catalogue: Catalogue) -> list[str]:
     """The ids of all tables, by source and then id: the same order in every run.
 
     Every source is asked for every table: what it lacks is reported as absent, never guessed from its name.
@@ -36,19 +36,31 @@ def tables_to_ingest(settings: Settings, catalogue: Catalogue) -> list[str]:
     return sorted(catalogue.tables, key=lambda table_id: (catalogue.tables[table_id].source, table_id))
 
 
+class AdapterPool:
+    """One adapter per source for one run, so that listings and limits are read once. Not for longer: they age."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self._settings, self._catalogue = settings, catalogue
+        self._adapters: dict[str, Adapter] = {}
+
+    def for_table(self, table_id: str) -> Adapter:
+        """The adapter of the table's source. Raises CatalogueError for an unknown table."""
+        _, source = _entry(self._catalogue, table_id)
+        if source.id not in self._adapters:
+            self._adapters[source.id] = adapter_for(self._settings, source)
+        return self._adapters[source.id]
+
+
 def ingest_all(settings: Settings, catalogue: Catalogue, progress: Progress | None = None) -> list[TableOutcome]:
     """Ingest every table with one adapter per source; a table that fails is an outcome and stops no other.
 
     Raises TableAbsent when ``settings.strict`` is set and a source lacks a table.
     """
-    table_ids = tables_to_ingest(settings, catalogue)
-    adapters: dict[str, Adapter] = {}
+    table_ids = tables_to_ingest(catalogue)
+    pool = AdapterPool(settings, catalogue)
     outcomes = []
     for done, table_id in enumerate(table_ids, start=1):
-        table, source = _entry(catalogue, table_id)
-        if table.source not in adapters:
-            adapters[table.source] = adapter_for(settings, source)
-        outcome = ingest_table(settings, catalogue, table_id, adapter=adapters[table.source])
+        outcome = ingest_table(settings, catalogue, table_id, adapter=pool.for_table(table_id))
         outcomes.append(outcome)
         if progress is not None:
             progress(outcome, done, len(table_ids))
@@ -131,6 +143,7 @@ class _Attempt:
             fetched = self.adapter.fetch(self.table, probe, partial_dir(self.settings, self.table.id))
             return self._land(probe, fetched)
         except TableAbsent as error:
+            reject_partials(self.settings, self.table.id)
             result = self._absent(error, probe)
             if self.settings.strict:
                 raise
@@ -212,7 +225,7 @@ def _entry(catalogue: Catalogue, table_id: str) -> tuple[Table, Source]:
 
 
 def _log(result: TableOutcome) -> None:
-    level = logging.WARNING if result.outcome in {"fetch_failed", "absent_at_source"} else logging.INFO
+    level = logging.WARNING if result.outcome == "fetch_failed" else logging.INFO
     log.log(
         level,
         "ingest table=%s outcome=%s landing=%s cells=%d requests=%d seconds=%.2f%s",

@@ -13,8 +13,8 @@ from reports.wording import Texts, Units
 BARCODE_TICKS = (100.0, 1_000.0, 10_000.0, 100_000.0)
 
 
-def strip_of(row: Row, texts: Texts, units: Units) -> Markup | None:
-    """The row's strip, or None when there is no group to draw it around."""
+def strip_of(row: Row, texts: Texts, units: Units, is_labelled: bool = True) -> Markup | None:
+    """The row's strip, or None when there is no group to draw it around. Unlabelled: a repetition, hidden from readers."""
     spine = row.spine
     if spine is None or spine.median is None or row.latest is None:
         return None
@@ -29,9 +29,10 @@ def strip_of(row: Row, texts: Texts, units: Units) -> Markup | None:
         mark=row.mark,
         by_country=row.basis == "country",
     )
+    if not is_labelled:
+        return strip.draw(shape, "", "")
     words = texts.strip_text
     title = words.title.format(
-        name=row.indicator.name,
         own=units.full(row.latest.value, row.indicator),
         group=words.group[row.basis],
         median=units.full(spine.median, row.indicator),
@@ -59,7 +60,7 @@ def breaks_of(series: tuple[Value, ...]) -> frozenset[int]:
     return frozenset(v.year for v in series if v.is_break)
 
 
-def trend_of(row: Row, edition: Edition, first_year: int, table_text: str, texts: Texts, units: Units) -> Markup | None:
+def trend_of(row: Row, edition: Edition, first_year: int, texts: Texts, units: Units) -> Markup | None:
     """The row's small chart, or None with fewer than two years."""
     own = points_of(tuple(v for v in row.series if first_year <= v.year <= edition.edition_year))
     if len(own) < 2:
@@ -83,7 +84,7 @@ def trend_of(row: Row, edition: Edition, first_year: int, table_text: str, texts
         last=own[-1].year,
         last_value=units.full(own[-1].value, row.indicator),
     )
-    return trend.draw(chart, title, texts.trend_section.chart_description.format(table=table_text), form.number)
+    return trend.draw(chart, title, form.number)
 
 
 def outlook_of(look: Outlook, texts: Texts, units: Units) -> Markup | None:

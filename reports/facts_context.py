@@ -67,15 +67,26 @@ class SourceEntry:
     first: bool  # of its table on this page: the one that rows link to
 
 
-def size_facts(marts: Marts, code: str) -> Size | None:
-    latest = marts.latest.get((code, POPULATION))
-    if latest is None:
-        return None
-    everyone = {c: l.value for (c, i), l in marts.latest.items() if i == POPULATION and l.year == latest.year}
-    country = [c for c in marts.comparisons.get((code, POPULATION), ()) if c.group == "country" and c.year == latest.year]
-    peers = tuple(everyone[p.code] for p in marts.peers.get(code, ()) if p.code in everyone)
-    rank, of = (country[0].rank, country[0].rank_of) if country else (None, None)
-    return Size(latest.year, latest.value, rank, of, len(everyone), tuple(sorted(set(everyone.values()))), peers)
+class Populations:
+    """Every municipality's newest population by year, gathered once for all pages."""
+
+    def __init__(self, marts: Marts) -> None:
+        self.marts = marts
+        self.by_year: dict[int, dict[str, float]] = {}
+        for (code, indicator_id), latest in marts.latest.items():
+            if indicator_id == POPULATION:
+                self.by_year.setdefault(latest.year, {})[code] = latest.value
+
+    def size(self, code: str) -> Size | None:
+        latest = self.marts.latest.get((code, POPULATION))
+        if latest is None:
+            return None
+        everyone = self.by_year[latest.year]
+        comparisons = self.marts.comparisons.get((code, POPULATION), ())
+        country = next((c for c in comparisons if c.group == "country" and c.year == latest.year), None)
+        peers = tuple(everyone[p.code] for p in self.marts.peers.get(code, ()) if p.code in everyone)
+        rank, of = (country.rank, country.rank_of) if country else (None, None)
+        return Size(latest.year, latest.value, rank, of, len(everyone), tuple(sorted(set(everyone.values()))), peers)
 
 
 def peer_facts(marts: Marts, code: str) -> list[PeerFacts]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from reports.facts import Row
+from reports.facts_context import Outlook
 from reports.format_fi import number
 from reports.rows import Value
 from reports.wording import Texts, Units
@@ -50,3 +51,18 @@ def _optional(value: float | None, decimals: int) -> str:
 
 def _quartiles(low: float | None, high: float | None, decimals: int) -> str:
     return "" if low is None or high is None else f"{number(low, decimals)}…{number(high, decimals)}"
+
+
+def outlook_rows(looks: Sequence[Outlook], texts: Texts) -> Markup:
+    """One row per year: for each projection its history (when there is one) and what is projected."""
+    lines: list[tuple[dict[int, Value], int]] = []
+    for look in looks:
+        if look.history:
+            lines.append(({v.year: v for v in look.history}, look.indicator.decimals))
+        lines.append(({v.year: v for v in look.projection}, look.indicator.decimals))
+    years = sorted({year for values, _ in lines for year in values})
+    rows = []
+    for year in years:
+        cells = "".join("<td>" + (_cell(v[year], decimals, texts) if year in v else "") for v, decimals in lines)
+        rows.append(f'<tr><th scope="row">{year}{cells}')
+    return Markup("\n".join(rows))

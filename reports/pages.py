@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from reports import drawing, facts, facts_context, facts_site
+from reports.cells import Cells
 from reports.format_fi import number
-from reports.numbers import number_rows
+from reports.numbers import number_rows, outlook_rows
 from reports.read import CHART_YEARS, Marts
 from reports.render import render
 from reports.sentences import finding_view
@@ -25,6 +27,9 @@ class PageSet:
     def __init__(self, marts: Marts, env: Environment, texts: Texts) -> None:
         self.marts, self.env, self.texts = marts, env, texts
         self.units = Units(texts)
+        self.cells = Cells(texts, self.units)
+        self.phone_labels = _phone_labels(texts)
+        self.populations = facts_context.Populations(marts)
         self.municipalities = facts.current_municipalities(marts)
         self.language = str(texts.language)
         values = [v.year for v in (row for rows in marts.values.values() for row in rows) if v.value is not None]
@@ -53,11 +58,13 @@ class PageSet:
         marts = self.marts
         themes = facts.theme_facts(marts, code)
         looks = facts_context.outlooks(marts, code)
-        size = facts_context.size_facts(marts, code)
+        size = self.populations.size(code)
         municipality = marts.municipalities[code]
         years = range(self.first_year, marts.edition.edition_year + 1)
         rows = {row.indicator.id: row for theme in themes for row in theme.rows}
         strips = {i: drawing.strip_of(row, self.texts, self.units) for i, row in rows.items()}
+        findings = {verdict: self._findings(code, verdict, rows) for verdict in ("warning", "strength")}
+        said = {f.indicator.id for found in findings.values() for f in found if f.group == "similar"}
         return self._render(
             "municipality.html.j2",
             root="../../",
@@ -67,16 +74,20 @@ class PageSet:
             size=size,
             barcode=drawing.barcode_of(size, municipality, size.count, self.texts) if size else None,
             themes=themes,
+            cells=self.cells,
+            phone_labels=self.phone_labels,
             strips=strips,
+            minis={i: drawing.strip_of(rows[i], self.texts, self.units, is_labelled=False) for i in said},
             has_comparison=any(row.basis for row in rows.values()),
             trends={i: self._trend(row) for i, row in rows.items()},
-            findings={verdict: self._findings(code, verdict, rows) for verdict in ("warning", "strength")},
+            findings=findings,
             outlooks=[(look, drawing.outlook_of(look, self.texts, self.units)) for look in looks],
             peers=facts_context.peer_facts(marts, code),
             status=facts_context.peer_status(marts, code),
             variables=facts_context.model_variables(marts, code),
             sources=facts_context.source_entries(marts, themes, looks),
             chart_years=years,
+            outlook_cells=outlook_rows(looks, self.texts),
             year_cells={theme.code: number_rows(theme.shown, years, self.texts, self.units) for theme in themes},
         )
 
@@ -87,8 +98,7 @@ class PageSet:
         return {"n": number(n), "of": number(of)} if 2 * n < of else None
 
     def _trend(self, row: facts.Row) -> Any:
-        name = f"{self.texts.trend_section.table}: {self.texts.themes[row.indicator.theme]}"
-        return drawing.trend_of(row, self.marts.edition, self.first_year, name, self.texts, self.units)
+        return drawing.trend_of(row, self.marts.edition, self.first_year, self.texts, self.units)
 
     def _findings(self, code: str, verdict: str, rows: dict[str, facts.Row]) -> list[Any]:
         """Findings whose indicator has a row to link to, as views."""
@@ -103,3 +113,22 @@ class PageSet:
         return render(
             self.env, template, edition=self.marts.edition, site_pages=SITE_PAGES, shown_findings=SHOWN_FINDINGS, **context
         )
+
+
+def _phone_labels(texts: Texts) -> list[tuple[int, Markup]]:
+    """(column, CSS string) of the indicator table's columns from the change on: what a phone shows in front of a cell."""
+    words = texts.theme
+    names = [
+        words.change,
+        f"{words.similar}, {words.similar_sub}",
+        f"{words.network}, {words.network_sub}",
+        f"{words.country}, {words.country_sub}",
+        words.national,
+    ]
+    return [(n, css_string(name)) for n, name in enumerate(names, 4)]
+
+
+def css_string(words: str) -> Markup:
+    """A quoted CSS string in which nothing can end the string, the rule or the style element."""
+    safe = "".join(c if c.isalnum() or c in " ,.-" else f"\\{ord(c):x} " for c in words)
+    return Markup(f'"{safe}"')

@@ -1,6 +1,7 @@
 """Publishes the site: writes a whole new folder beside the old one and swaps a link, so that no reader sees half a site."""
 
 import fcntl
+import gc
 import hashlib
 import json
 import os
@@ -111,17 +112,28 @@ def _write(settings: Settings, target: Path, stamp: dict[str, str | int | bool |
     shutil.copytree(ASSETS_DIR, working / "assets")
     total = pages.count
     done = 0
-    for path, html in pages.pages():
-        file = working / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(html, encoding="utf-8")
-        done += 1
-        if progress:
-            progress(done, total)
+    with _without_cycle_search():
+        for path, html in pages.pages():
+            file = working / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(html, encoding="utf-8")
+            done += 1
+            if progress:
+                progress(done, total)
     municipalities = len(pages.municipalities)
     (working / STAMP).write_text(json.dumps({"inputs": stamp, "municipalities": municipalities}), encoding="utf-8")
     os.replace(working, target)
     return done, municipalities
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """The marts are half a million rows that live until the end: looking through them for garbage costs a fifth of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _swap(site: Path, target: Path) -> None:

@@ -29,7 +29,7 @@ from reports.rows import (
 )
 from tilannekuva.errors import PublishFailed
 
-CHART_YEARS = 16  # how many years back from the edition year the pages draw and list
+CHART_YEARS = 12  # how many years back from the edition year the pages draw and list
 
 
 class _Makes(Protocol):
@@ -73,6 +73,7 @@ def read_marts(warehouse: Path, language: str = "fi") -> Marts:
         raise PublishFailed(f"Expected a warehouse at {warehouse}, found none. Build it first: tilannekuva build.")
     try:
         with duckdb.connect(str(warehouse), read_only=True) as connection:
+            connection.execute("set TimeZone = 'UTC'")  # the pages say that their times are UTC
             return _Reader(connection, language).marts()
     except duckdb.Error as error:
         raise PublishFailed(f"The marts in {warehouse} could not be read: {error}. Rebuild with: tilannekuva build.") from error

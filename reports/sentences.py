@@ -10,6 +10,10 @@ from reports.rows import Claim, Indicator, Trend
 from reports.wording import Texts, Units, say
 
 
+# Other claims carry a slope too, but their trend has no verdict that supports saying it.
+ABOUT_TREND = {"worse_and_worsening", "better_and_improving", "worsening", "improving"}
+
+
 @dataclass(frozen=True)
 class FindingView:
     """A finding ready to print. ``mark`` is the glyph of the verdict; ``text`` and ``also`` are safe HTML."""
@@ -51,8 +55,8 @@ def _sentences(claim: Claim, indicator: Indicator, trend: Trend | None, texts: T
 
 
 def _slope(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
-    """The claim's yearly change; its unit (the indicator's own, or per cent) is the trend's."""
-    if trend is None or claim.slope_per_year is None or claim.trend_first_year is None or claim.trend_last_year is None:
+    """The yearly change, only where the claim is about it; its unit (the indicator's own, or per cent) is the trend's."""
+    if claim.predicate not in ABOUT_TREND or trend is None or claim.slope_per_year is None or claim.trend_first_year is None or claim.trend_last_year is None:
         return []
     slope = units.slope(claim.slope_per_year, trend.slope_unit, indicator)
     return [say(texts.minute.slope, slope=slope, years=form.years(claim.trend_first_year, claim.trend_last_year))]

@@ -1,4 +1,4 @@
-"""The environment of the embedded Airflow: SQLite under the data folder, this project's DAGs, loopback, no telemetry."""
+"""The embedded Airflow's environment: SQLite under the data folder, this project's DAGs, loopback, no telemetry."""
 
 import os
 from collections.abc import Callable, Mapping

@@ -21,7 +21,7 @@ from tilannekuva import airflow_env, pipeline
 from tilannekuva.cli_console import console, printable
 from tilannekuva.errors import SettingsError, TilannekuvaError
 from tilannekuva.processes import Process, end, reap, spawn, start_time
-from tilannekuva.settings import Settings, load_settings
+from tilannekuva.settings import PROJECT_DIR, Settings, load_settings
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8080
@@ -57,7 +57,7 @@ def start(settings: Settings) -> int:
     log_path = settings.airflow_home / "up.log"
     command = [sys.executable, "-m", "tilannekuva.airflow_up", "supervise"]
     env = os.environ | airflow_env.settings_environment(settings)
-    supervisor = spawn("supervisor", command, log_path, env | {"PYTHONPATH": str(airflow_env.PROJECT_DIR)})
+    supervisor = spawn("supervisor", command, log_path, env | {"PYTHONPATH": str(PROJECT_DIR)})
     console().print("Starting Airflow (about a minute) …")
     if not _wait_for_web(supervisor, port):
         end([supervisor, *_remembered(settings)])
@@ -138,7 +138,7 @@ def _wait_for_web(supervisor: Process, port: int) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and supervisor.is_alive:
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/api/v2/monitor/health", timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://{HOST}:{port}/api/v2/monitor/health", timeout=5) as answer:
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):
@@ -146,7 +146,7 @@ def _wait_for_web(supervisor: Process, port: int) -> bool:
     return False
 
 
-def _stop_signal(number: int, frame: FrameType | None) -> None:
+def _stop_signal(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

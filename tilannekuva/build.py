@@ -20,7 +20,7 @@ from filelock import FileLock
 from ingestion.atomic import write_json_atomic
 from ingestion.catalogue import Catalogue, load_catalogue
 from ingestion.landing import current, read_state
-from tilannekuva.build_inputs import MUNICIPALITY_LIST, write_inputs
+from tilannekuva.build_inputs import write_inputs
 from tilannekuva.errors import BuildFailed
 from tilannekuva.settings import PROJECT_DIR, Settings
 
@@ -69,7 +69,8 @@ def build(settings: Settings, *, force: bool = False) -> BuildOutcome:
 def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
     """sha256 over everything the marts depend on: promoted landings, table states, code, catalogue and settings."""
     tables = [
-        (t, found.landing_id if (found := current(settings, t)) else None, _outcome(settings, t)) for t in catalogue.tables
+        (t, found.landing_id if (found := current(settings, t)) else None, _outcome(settings, t))
+        for t in catalogue.tables
     ]
     parts: list[Any] = [settings.source, settings.edition_year, tables]
     for root, patterns in _CODE:
@@ -159,7 +160,7 @@ def _release_database() -> None:
     """dbt's adapter keeps its database open as long as the process lives; the file must be closed before the swap."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     gc.collect()
 
 

@@ -24,7 +24,11 @@ _WORDS = {"same_content": "same content", "absent_at_source": "absent at the sou
 
 
 def console(file: TextIO | None = None) -> Console:
-    return Console(file=file, highlight=False, soft_wrap=True)
+    """A console on standard output or ``file``; where nobody sees its width, lists are not cut to 80 characters."""
+    made = Console(file=file, highlight=False, soft_wrap=True)
+    if not made.is_terminal:
+        made.width = 200
+    return made
 
 
 def error_console() -> Console:

@@ -35,12 +35,11 @@ def status(source: Source = None, data: Data = None) -> None:
     now = datetime.now(UTC)
     found = read_status(settings_for_reading(source, data), now)
     table = Table(title=None, box=None, padding=(0, 2, 0, 0))
-    for name in ("table", "state", "checked", "newest", "in use", "waiting", "note"):
+    for name in ("table", "state", "checked", "newest", "in use", "note"):
         table.add_column(name, overflow="fold", no_wrap=name != "note")
     for row in found.tables:
-        note = row.message or ("due for a whole read" if row.is_due and row.promoted else "")
         cells = (row.table_id, row.outcome, age(row.last_checked_at, now), row.newest_period or "-")
-        table.add_row(*cells, row.promoted or "-", row.waiting or "", printable(note)[:200])
+        table.add_row(*cells, row.promoted or "-", printable(row.note)[:300])
     target = console()
     target.print(table)
     target.print()

@@ -13,6 +13,8 @@ from tilannekuva.settings import Settings
 
 Tables = Annotated[list[str] | None, typer.Argument(metavar="[TABLE]...", help="Ids of tables; none means all.")]
 
+Force = Annotated[bool, typer.Option("--force", help="Build even when nothing has changed.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
@@ -61,12 +63,14 @@ def check(source: Source = None, data: Data = None) -> None:
     raise typer.Exit(0 if all(report.passed for report in reports) else 1)
 
 
-def build(source: Source = None, data: Data = None, edition_year: EditionYear = None) -> None:
+def build(
+    source: Source = None, data: Data = None, edition_year: EditionYear = None, force: Force = False
+) -> None:
     """Build the warehouse from promoted tables, if anything changed. Readers are never disturbed."""
     from tilannekuva import pipeline
 
     with listening(ProgressLines(console())):
-        pipeline.run_build(settings_from(source, data, edition_year))
+        pipeline.run_build(settings_from(source, data, edition_year), force=force)
 
 
 def publish(source: Source = None, data: Data = None, edition_year: EditionYear = None) -> None:

@@ -63,7 +63,7 @@ def tables_by_source(settings: Settings) -> dict[str, list[str]]:
     claim_data_dir(settings)
     known = catalogue()
     grouped: dict[str, list[str]] = {}
-    for table_id in tables_to_ingest(settings, known):
+    for table_id in tables_to_ingest(known):
         grouped.setdefault(known.tables[table_id].source, []).append(table_id)
     return grouped
 
@@ -110,7 +110,7 @@ def raise_if_failed(outcome: TableOutcome) -> None:
 
 
 def raise_if_strict(settings: Settings, outcomes: Sequence[TableOutcome]) -> None:
-    """TableAbsent in a strict run in which a source lacks tables of the catalogue; nothing is built or published then."""
+    """TableAbsent in a strict run in which a source lacks tables; nothing is built or published then."""
     absent = [o.table_id for o in outcomes if o.outcome == "absent_at_source"]
     if settings.strict and absent:
         raise TableAbsent(
@@ -186,12 +186,12 @@ def needs_build(settings: Settings) -> bool:
     return not is_up_to_date(settings, build_fingerprint(settings, catalogue()))
 
 
-def run_build(settings: Settings) -> BuildOutcome:
+def run_build(settings: Settings, *, force: bool = False) -> BuildOutcome:
     """Build the warehouse if its inputs changed; BuildFailed leaves the last good one in use."""
     from tilannekuva.build import build
 
     with _stage(settings, "transform") as ending:
-        outcome = build(settings)
+        outcome = build(settings, force=force)
         ending.state = "done" if outcome.built else "unchanged"
         ending.numbers = {"facts": outcome.facts}
         ending.text = f"{outcome.facts:,} facts"

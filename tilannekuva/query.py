@@ -13,7 +13,7 @@ import duckdb
 from tilannekuva.errors import TilannekuvaError
 from tilannekuva.settings import Settings
 
-# What DuckDB's own parser calls the statements that only read. DESCRIBE, SHOW, SUMMARIZE, WITH and FROM are SELECTs to it.
+# What DuckDB's own parser calls statements that only read. DESCRIBE, SHOW, SUMMARIZE, WITH and FROM are SELECTs to it.
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
@@ -26,7 +26,7 @@ class Result:
 
 
 def run_query(settings: Settings, sql: str) -> Result:
-    """Answer one reading statement. TilannekuvaError when there is no warehouse, or for anything but such a statement."""
+    """Answer one reading statement. TilannekuvaError when there is no warehouse, or for any other statement."""
     if not settings.warehouse_path.exists():
         raise TilannekuvaError(
             f"There is no warehouse at {settings.warehouse_path} yet. Run `make run` or `tilannekuva run` first, "
@@ -34,7 +34,11 @@ def run_query(settings: Settings, sql: str) -> Result:
         )
     # Without external access a statement can neither read other files nor write any (COPY TO, ATTACH, read_csv);
     # the locked configuration keeps it from switching that back on.
-    safe = {"enable_external_access": False, "autoload_known_extensions": False, "lock_configuration": True}
+    safe: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "autoload_known_extensions": False,
+        "lock_configuration": True,
+    }
     try:
         with duckdb.connect(settings.warehouse_path, read_only=True, config=safe) as connection:
             statement = _only_reading_statement(connection, sql)
@@ -51,8 +55,8 @@ def _only_reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> 
     if len(kinds) != 1 or kinds[0] not in _READING:
         found = ", ".join(kind.name for kind in kinds) or "none"
         raise TilannekuvaError(
-            f"Expected one statement that reads (SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN); found: {found}. "
-            "The warehouse is built by `tilannekuva build` alone; copy it to change it."
+            "Expected one statement that reads (SELECT, WITH, FROM, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN); "
+            f"found: {found}. The warehouse is built by `tilannekuva build` alone; copy it to change it."
         )
     return statements[0]
 

@@ -33,6 +33,16 @@ class TableStatus:
     waiting: str | None
     message: str | None
 
+    @property
+    def note(self) -> str:
+        """What a reader of the list should know about this table besides its columns."""
+        parts = [
+            self.message or "",
+            f"a newer arrival, {self.waiting}, is not in use" if self.waiting else "",
+            "due for a whole read" if self.is_due and self.promoted else "",
+        ]
+        return "; ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True)
 class Status:
@@ -49,7 +59,6 @@ class Status:
 def read_status(settings: Settings, now: datetime) -> Status:
     """The folder's status; reads the catalogue and small files only, never a source."""
     from ingestion.catalogue import load_catalogue
-
     from reports.publish import is_current
 
     tables = [_table_status(settings, table, now) for table in load_catalogue().tables.values()]
@@ -116,7 +125,8 @@ def _newest_period(rows: Path) -> str | None:
 
     names = pq.read_schema(rows).names
     if "period_year" not in names:  # a classification: its periods are whole years
-        return newest_period((int(y), None) for y in pq.read_table(rows, columns=["year"])["year"].unique().to_pylist())
+        years = pq.read_table(rows, columns=["year"])["year"].unique()
+        return newest_period((year.as_py(), None) for year in years)
     table = pq.read_table(rows, columns=["period_year", "period_part"])
     pairs = table.group_by(["period_year", "period_part"]).aggregate([]).to_pylist()
     return newest_period((pair["period_year"], pair["period_part"]) for pair in pairs)

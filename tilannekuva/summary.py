@@ -146,7 +146,7 @@ def gather(
     """A run's summary from its records. Pure."""
     numbers = {name: count for record in records for name, count in record.numbers.items()}
     reason = exit_reason(outcomes, records, settings.strict, error)
-    seconds = {record.stage: round(record.seconds, 2) for record in records}
+    seconds: dict[str, float] = {record.stage: round(record.seconds, 2) for record in records}
     seconds["total"] = round((finished - started).total_seconds(), 2)
     return RunSummary(
         source=settings.source,

@@ -66,14 +66,14 @@
             a.scale,
             case
                 when p.has_division_mismatch then 'division_mismatch'
-                when a.formula = 'ratio' and p.numerator_status is distinct from 'ok'
+                when a.formula = 'ratio' and coalesce(p.numerator_status, '') <> 'ok'
                     then coalesce(p.numerator_status, 'missing_part')
-                when a.formula = 'ratio' and p.denominator_status is distinct from 'ok'
+                when a.formula = 'ratio' and coalesce(p.denominator_status, '') <> 'ok'
                     then coalesce(p.denominator_status, 'missing_part')
                 when a.formula = 'ratio' and p.denominator = 0 then 'zero_denominator'
-                when a.formula = 'change' and p.own_status is distinct from 'ok'
+                when a.formula = 'change' and coalesce(p.own_status, '') <> 'ok'
                     then coalesce(p.own_status, 'missing_part')
-                when a.formula = 'change' and p.before_status is distinct from 'ok'
+                when a.formula = 'change' and coalesce(p.before_status, '') <> 'ok'
                     then coalesce(p.before_status, 'missing_part')
                 when a.formula = 'change' and p.before_value = 0 then 'zero_denominator'
                 else 'ok'

@@ -36,6 +36,33 @@ REGION_NAMES_EN = {
     "16": "Central Ostrobothnia", "17": "North Ostrobothnia", "18": "Kainuu", "19": "Lapland", "21": "Åland",
 }  # fmt: skip
 
+# wellbeing services counties: code -> name in Swedish, in English
+_COUNTY_NAMES = {
+    "01": ("Östra Nylands välfärdsområde", "Wellbeing services county of East Uusimaa"),
+    "02": ("Mellersta Nylands välfärdsområde", "Wellbeing services county of Central Uusimaa"),
+    "03": ("Västra Nylands välfärdsområde", "Wellbeing services county of West Uusimaa"),
+    "04": ("Vanda och Kervo välfärdsområde", "Wellbeing services county of Vantaa and Kerava"),
+    "05": ("Egentliga Finlands välfärdsområde", "Wellbeing services county of Southwest Finland"),
+    "06": ("Satakunta välfärdsområde", "Wellbeing services county of Satakunta"),
+    "07": ("Egentliga Tavastlands välfärdsområde", "Wellbeing services county of Kanta-Häme"),
+    "08": ("Birkalands välfärdsområde", "Wellbeing services county of Pirkanmaa"),
+    "09": ("Päijänne-Tavastlands välfärdsområde", "Wellbeing services county of Päijät-Häme"),
+    "10": ("Kymmenedalens välfärdsområde", "Wellbeing services county of Kymenlaakso"),
+    "11": ("Södra Karelens välfärdsområde", "Wellbeing services county of South Karelia"),
+    "12": ("Södra Savolax välfärdsområde", "Wellbeing services county of South Savo"),
+    "13": ("Norra Savolax välfärdsområde", "Wellbeing services county of North Savo"),
+    "14": ("Norra Karelens välfärdsområde", "Wellbeing services county of North Karelia"),
+    "15": ("Mellersta Finlands välfärdsområde", "Wellbeing services county of Central Finland"),
+    "16": ("Södra Österbottens välfärdsområde", "Wellbeing services county of South Ostrobothnia"),
+    "17": ("Österbottens välfärdsområde", "Wellbeing services county of Ostrobothnia"),
+    "18": ("Mellersta Österbottens välfärdsområde", "Wellbeing services county of Central Ostrobothnia"),
+    "19": ("Norra Österbottens välfärdsområde", "Wellbeing services county of North Ostrobothnia"),
+    "20": ("Kajanalands välfärdsområde", "Wellbeing services county of Kainuu"),
+    "21": ("Lapplands välfärdsområde", "Wellbeing services county of Lapland"),
+    "90": ("Helsingfors stad", "City of Helsinki"),
+    "91": ("Åland", "Åland"),
+}
+
 # code -> (group until the year, the last such year): moves between groups that the seed file of 2026 no longer shows
 _EARLIER_REGION = {
     "785": ("18", 2015), "090": ("10", 2020), "171": ("10", 2020), "142": ("08", 2020), "152": ("15", 2020),
@@ -84,7 +111,8 @@ def _all_names() -> dict[str, dict[str, Names]]:
         p.region_code: {"fi": p.region_fi, "sv": p.region_sv, "en": REGION_NAMES_EN[p.region_code]} for p in seeds
     }
     subregions = {p.subregion_code: dict.fromkeys(("fi", "sv", "en"), p.subregion_fi) for p in seeds}
-    counties = {p.county_code: dict.fromkeys(("fi", "sv", "en"), p.county_fi) for p in seeds}
+    county_fi = {p.county_code: p.county_fi for p in seeds}
+    counties = {code: {"fi": county_fi[code], "sv": sv, "en": en} for code, (sv, en) in _COUNTY_NAMES.items()}
     return {
         "maakunta": regions,
         "seutukunta": subregions,

@@ -33,6 +33,7 @@ def read_items(document: Any, language: str, where: str) -> list[Item]:
         raise _wrong(where, "a list of classification items", document)
     items = [_item(entry, language, where) for entry in document]
     _check_once([item.code for item in items], where)
+    _check_named(items, language, where)
     return items
 
 
@@ -55,6 +56,7 @@ def read_links(document: Any, language: str, where: str) -> list[Link]:
             links.append(link)
     if not links:
         raise _wrong(where, "correspondences of municipalities (codes of three digits)", document[0])
+    _check_named([item for link in links for item in (link.source, link.target)], language, where)
     return sorted(links, key=lambda link: (link.source.code, link.target.code))
 
 
@@ -96,6 +98,13 @@ def _level(entry: Any, where: str) -> float:
     if isinstance(level, bool) or not isinstance(level, (int, float)):
         raise _wrong(where, "a level as a number in every target item", entry)
     return float(level)
+
+
+def _check_named(items: Sequence[Item], language: str, where: str) -> None:
+    """Everything has a Finnish name; that something has none in another language is known to happen."""
+    nameless = [item.code for item in items if item.name is None and _MUNICIPALITY.fullmatch(item.code)]
+    if language == "fi" and nameless:
+        raise _wrong(where, "a Finnish name of every municipality", f"none of {nameless[:10]}")
 
 
 def _check_once(codes: Sequence[str], where: str) -> None:

@@ -5,7 +5,7 @@ import math
 from markupsafe import Markup
 
 from reports.charts.scale import short
-from reports.charts.svg import chart, plot, text
+from reports.charts.svg import chart, text
 
 HEIGHT, TOP, BAR = 72, 24, 20
 
@@ -18,8 +18,7 @@ def draw(own: float, everyone: tuple[float, ...], peers: tuple[float, ...], text
     def at(value: float) -> float:
         return 1 + 98 * (math.log10(max(value, 1.0)) - low) / ((high - low) or 1)
 
-    bars = "".join(f"M{short(at(v))} 0v{BAR}" for v in everyone if v > 0)
-    marked = "".join(f"M{short(at(v))} 0v{BAR}" for v in peers if v > 0)
+    bars, marked = (_bars([at(v) for v in values if v > 0]) for values in (everyone, peers))
     mine = at(own)
     anchor = "start" if mine < 15 else "end" if mine > 85 else "mid"
     labels = "".join(
@@ -29,4 +28,13 @@ def draw(own: float, everyone: tuple[float, ...], peers: tuple[float, ...], text
     x = short(mine)
     line = f'<line class="bo" x1="{x}%" x2="{x}%" y1="{TOP - 5}" y2="{TOP + BAR + 5}"/>'
     name = f'<text class="bl {anchor}" x="{x}%" y="14">{text(texts["own"])}</text>'
-    return chart("barcode", HEIGHT, texts["title"], "", plot(BAR, paths, TOP) + line + name + labels)
+    return chart("barcode", HEIGHT, texts["title"], "", _plot(paths) + line + name + labels)
+
+
+def _bars(xs: list[float]) -> str:
+    """Bars at tenths of a per cent; municipalities of the same size share one."""
+    return "".join(f"M{x} 0v{BAR}" for x in sorted({round(x * 10) for x in xs}))
+
+
+def _plot(paths: str) -> str:
+    return f'<svg y="{TOP}" width="100%" height="{BAR}" viewBox="0 0 1000 {BAR}" preserveAspectRatio="none">{paths}</svg>'

@@ -5,15 +5,17 @@ from markupsafe import Markup
 SHAPES = {
     "better": "M-5.5-7 8 0-5.5 7z",
     "worse": "M5.5-7-8 0 5.5 7z",
-    "level": "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
     "neutral": "M0-7.5 7 0 0 7.5-7 0z",
-    "old": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
-    "none": "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
     "missing": "M-5-5h10v10h-10z",
 }
 
 
+ROUND = {"level": "5.5", "old": "5", "none": "5"}
+
+
 def mark_path(mark: str) -> Markup:
+    if mark in ROUND:
+        return Markup(f'<circle class="own m-{mark}" r="{ROUND[mark]}"/>')
     return Markup(f'<path class="own m-{mark}" d="{SHAPES[mark]}"/>')
 
 

@@ -9,6 +9,7 @@ from reports.charts.scale import Linear, Point, decimals_of, path, segments, sho
 from reports.charts.svg import chart, plot, text
 
 TOP, BOTTOM, HEIGHT = 30, 214, 240
+SCALE = 4  # path units per pixel
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,11 @@ def draw(shape: OutlookChart, title: str, description: str, base_text: str, labe
     low, high = min(p.value for p in points), max(p.value for p in points)
     pad = (high - low) * 0.12 or abs(high) * 0.05 or 1.0
     y = Linear(low - pad, high + pad, BOTTOM, TOP)
-    history = "".join(path(run, x, y) for run in segments(shape.history) if len(run) > 1)
+    first = int(x.low)
+    history = "".join(path(run, first, y, SCALE) for run in segments(shape.history) if len(run) > 1)
     lines = f'<path class="ownline thick" d="{history}"/>' if history else ""
-    lines += f'<path class="ownline thick dash" d="{path(shape.projection, x, y)}"/>'
-    body = _ground(shape, x, base_text) + _grid(y, label) + plot(HEIGHT, lines) + _ends(shape, x, y, label) + _axis(x)
+    lines += f'<path class="ownline thick dash" d="{path(shape.projection, first, y, SCALE)}"/>'
+    body = _ground(shape, x, base_text) + _grid(y, label) + plot(max(int(x.high) - first, 1), HEIGHT, SCALE, lines) + _ends(shape, x, y, label) + _axis(x)
     return chart("outlook", HEIGHT, title, description, body)
 
 
@@ -45,7 +47,7 @@ def _grid(y: Linear, label: Callable[[float, int], str]) -> str:
     decimals = decimals_of(marks)
     return "".join(
         f'<line class="grid" x2="100%" y1="{short(y(v))}" y2="{short(y(v))}"/>'
-        f'<text class="yl" x="-8" y="{short(y(v) + 4)}">{text(label(v, decimals))}</text>'
+        f'<text class="yl" y="{short(y(v) + 4)}">{text(label(v, decimals))}</text>'
         for v in marks
     )
 

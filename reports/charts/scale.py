@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -32,15 +33,20 @@ def short(value: float) -> str:
 
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
-    """Round numbers inside [low, high], about ``wanted`` of them; one when the range is a single value."""
+    """Round numbers inside [low, high], about ``wanted`` and at least two of them; one when the range is a single value."""
     if high <= low:
         return [low]
+    found = _multiples(low, high, wanted)
+    return found if len(found) > 1 else _multiples(low, high, 2 * wanted + 1)
+
+
+def _multiples(low: float, high: float, wanted: int) -> list[float]:
     raw = (high - low) / wanted
     power = 10 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
-    return [round(n * step, 10) for n in range(first, last + 1)] or [low]
+    return [round(n * step, 10) for n in range(first, last + 1)]
 
 
 def decimals_of(values: Sequence[float]) -> int:
@@ -60,6 +66,16 @@ def segments(points: Iterable[Point], breaks: frozenset[int] = frozenset()) -> l
     return runs
 
 
-def path(points: Iterable[Point], x: Callable[[float], float], y: Callable[[float], float]) -> str:
-    """``M0 12.5 6.7 13``: an open line."""
-    return "M" + " ".join(f"{short(x(p.year))} {short(y(p.value))}" for p in points)
+def path(points: Sequence[Point], first_year: int, y: Callable[[float], float], scale: int) -> str:
+    """``M0 50l1-3 1 2``: an open line, x in years from first_year, y in whole ``scale``-ths of a pixel.
+
+    Relative steps of whole numbers: a page holds thousands of points.
+    """
+    spots = [(p.year - first_year, round(y(p.value) * scale)) for p in points]
+    steps = [(x2 - x1, y2 - y1) for (x1, y1), (x2, y2) in pairwise(spots)]
+    tail = "".join(f"{_step(dx)}{_step(dy)}" for dx, dy in steps).lstrip()
+    return f"M{spots[0][0]} {spots[0][1]}" + (f"l{tail}" if steps else "")
+
+
+def _step(value: int) -> str:
+    return str(value) if value < 0 else f" {value}"

@@ -60,9 +60,10 @@ def draw(strip: Strip, title: str, description: str) -> Markup:
     own = position(strip.own, strip)
     xs = sorted(position(v, strip) for v in strip.others)
     dots = "".join(
-        f'<circle cx="{short(x)}%" cy="{MIDDLE + dy}" r="4"/>' for x, dy in zip(xs, dodge(xs, own), strict=True)
+        f'<circle cx="{short(x)}%" cy="{dy}"/>' if dy else f'<circle cx="{short(x)}%"/>'
+        for x, dy in zip(xs, dodge(xs, own), strict=True)
     )
-    mark = f'<svg x="{short(own)}%" y="{MIDDLE}" overflow="visible">{mark_path(strip.mark)}</svg>'
+    mark = f'<svg x="{short(own)}%" y="{MIDDLE}">{mark_path(strip.mark)}</svg>'
     peers = f'<g class="peer">{dots}</g>' if dots else ""
     return chart("strip", HEIGHT, title, description, _block(strip) + _spine(strip) + peers + mark)
 
@@ -84,5 +85,5 @@ def _block(strip: Strip) -> str:
     if left < 0:
         shapes += '<path class="half" d="M0 10-6 18 0 26z"/>'
     if right > 100:
-        shapes += '<svg x="100%" overflow="visible"><path class="half" d="M0 10 6 18 0 26z"/></svg>'
+        shapes += '<svg x="100%"><path class="half" d="M0 10 6 18 0 26z"/></svg>'
     return shapes

@@ -11,13 +11,16 @@ def text(words: str) -> str:
 def chart(kind: str, height: int, title: str, description: str, body: str) -> Markup:
     """The outer SVG of a chart: no viewBox, so text and dots keep their size at any width.
 
-    title and description are plain text; body is SVG written by ``reports.charts`` itself.
+    title and description are plain text (empty for a chart that only repeats another and is hidden from screen readers); body is SVG written by ``reports.charts`` itself.
     """
     described = f"<desc>{text(description)}</desc>" if description else ""
-    return Markup(f'<svg class="{kind}" height="{height}" role="img"><title>{text(title)}</title>{described}{body}</svg>')
+    titled = f' role="img"><title>{text(title)}</title>' if title else ">"
+    return Markup(f'<svg class="{kind}" height="{height}"{titled}{described}{body}</svg>')
 
 
-def plot(height: int, body: str, top: int = 0) -> str:
-    """A nested SVG whose x runs from 0 to 100 whatever the width; lines in it keep their thickness (see style.css)."""
-    y = f' y="{top}"' if top else ""
-    return f'<svg{y} width="100%" height="{height}" viewBox="0 0 100 {height}" preserveAspectRatio="none">{body}</svg>'
+def plot(width: int, height: int, scale: int, body: str) -> str:
+    """A nested SVG that fills the chart's width; x runs from 0 to ``width``, y in ``scale``-ths of a pixel.
+
+    Lines in it keep their thickness (vector-effect in style.css). Whole units keep paths short.
+    """
+    return f'<svg width="100%" height="{height}" viewBox="0 0 {width} {height * scale}" preserveAspectRatio="none">{body}</svg>'

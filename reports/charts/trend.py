@@ -8,7 +8,8 @@ from markupsafe import Markup
 from reports.charts.scale import Linear, Point, decimals_of, path, segments, short, ticks
 from reports.charts.svg import chart, plot, text
 
-TOP, BOTTOM, HEIGHT = 8, 96, 118
+TOP, BOTTOM, AXIS, HEIGHT = 8, 96, 100, 118
+SCALE = 2  # path units per pixel
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,19 @@ class TrendChart:
     last_is_preliminary: bool = False
 
 
-def draw(shape: TrendChart, title: str, description: str, label: Callable[[float, int], str]) -> Markup:
+def draw(shape: TrendChart, title: str, label: Callable[[float, int], str]) -> Markup:
     """The SVG; label prints a tick (value, decimals)."""
-    x = Linear(shape.first, shape.last, 0, 100)
     values = [p.value for line in (shape.own, shape.median, shape.low, shape.high) for p in line]
     y = _vertical(values)
-    lines = _band(shape, x, y) + _line("pmed", shape.median, shape, x, y) + _line("ownline", shape.own, shape, x, y)
-    body = _grid(values, y, label) + plot(HEIGHT, lines) + _dots(shape, x, y) + _axis(shape, x)
-    return chart("trend", HEIGHT, title, description, body)
+    marks = ticks(y.low, y.high, 3)
+    lines = _grid(shape, marks, values, y) + _band(shape, y) + _line("pmed", shape.median, shape, y)
+    lines += _line("ownline", shape.own, shape, y) + _breaks(shape)
+    body = plot(_span(shape), HEIGHT, SCALE, lines) + _dots(shape, y) + _labels(shape, marks, y, label)
+    return chart("trend", HEIGHT, title, "", body)
+
+
+def _span(shape: TrendChart) -> int:
+    return max(shape.last - shape.first, 1)
 
 
 def _vertical(values: list[float]) -> Linear:
@@ -44,50 +50,48 @@ def _vertical(values: list[float]) -> Linear:
     return Linear(low - pad, high + pad, BOTTOM, TOP)
 
 
-def _grid(values: list[float], y: Linear, label: Callable[[float, int], str]) -> str:
-    marks = ticks(y.low, y.high)
-    decimals = decimals_of(marks)
-    rows = []
-    for value in marks:
-        at = short(y(value))
-        kind = "grid zero" if value == 0 and min(values) < 0 else "grid"
-        rows.append(f'<line class="{kind}" x2="100%" y1="{at}" y2="{at}"/>')
-        rows.append(f'<text class="yl" x="-7" y="{short(y(value) + 4)}">{text(label(value, decimals))}</text>')
-    return "".join(rows)
+def _grid(shape: TrendChart, marks: list[float], values: list[float], y: Linear) -> str:
+    across = f"h{_span(shape)}"
+    grid = "".join(f"M0 {round(y(v) * SCALE)}{across}" for v in marks)
+    zero = f'<path class="zero" d="M0 {round(y(0) * SCALE)}{across}"/>' if min(values) < 0 < max(values) else ""
+    return f'<path class="grid" d="{grid}"/>{zero}<path class="axis" d="M0 {AXIS * SCALE}{across}"/>'
 
 
-def _band(shape: TrendChart, x: Linear, y: Linear) -> str:
+def _band(shape: TrendChart, y: Linear) -> str:
     high = {p.year: p for p in shape.high}
     shapes = []
     for run in segments(shape.low, shape.breaks):
         upper = [high[p.year] for p in reversed(run)]
         if len(run) == 1:
             # One year alone has no width: the quartiles are drawn as a bar.
-            left, low, top = short(x(run[0].year) - 1.5), short(y(run[0].value)), short(y(upper[0].value))
-            shapes.append(f'<path class="pband" d="M{left} {low}h3V{top}h-3z"/>')
+            low, top = round(y(run[0].value) * SCALE), round(y(upper[0].value) * SCALE)
+            shapes.append(f"M{run[0].year - shape.first - 0.2:.1f} {low}h.4V{top}h-.4z")
         else:
-            shapes.append(f'<path class="pband" d="{path([*run, *upper], x, y)}z"/>')
-    return "".join(shapes)
+            shapes.append(path([*run, *upper], shape.first, y, SCALE) + "z")
+    return f'<path class="pband" d="{"".join(shapes)}"/>' if shapes else ""
 
 
-def _line(kind: str, points: tuple[Point, ...], shape: TrendChart, x: Linear, y: Linear) -> str:
-    runs = [path(run, x, y) for run in segments(points, shape.breaks) if len(run) > 1]
+def _line(kind: str, points: tuple[Point, ...], shape: TrendChart, y: Linear) -> str:
+    runs = [path(run, shape.first, y, SCALE) for run in segments(points, shape.breaks) if len(run) > 1]
     return f'<path class="{kind}" d="{"".join(runs)}"/>' if runs else ""
 
 
-def _dots(shape: TrendChart, x: Linear, y: Linear) -> str:
+def _breaks(shape: TrendChart) -> str:
+    years = [year for year in sorted(shape.breaks) if shape.first < year <= shape.last]
+    lines = "".join(f"M{year - shape.first - 0.5} {4 * SCALE}V{AXIS * SCALE}" for year in years)
+    return f'<path class="brk" d="{lines}"/>' if lines else ""
+
+
+def _dots(shape: TrendChart, y: Linear) -> str:
     """A year alone between gaps is a dot; the newest value always is one, hollow while it is preliminary."""
+    x = Linear(shape.first, shape.first + _span(shape), 0, 100)
     newest = shape.own[-1]
     alone = [run[0] for run in segments(shape.own, shape.breaks) if len(run) == 1 and run[0] != newest]
     kinds = [(p, "dot") for p in alone] + [(newest, "dot soft" if shape.last_is_preliminary else "dot")]
     return "".join(f'<circle class="{kind}" cx="{short(x(p.year))}%" cy="{short(y(p.value))}" r="3.5"/>' for p, kind in kinds)
 
 
-def _axis(shape: TrendChart, x: Linear) -> str:
-    parts = ['<line class="axis" x2="100%" y1="100" y2="100"/>']
-    for year in sorted(shape.breaks):
-        if shape.first < year <= shape.last:
-            at = short(x(year - 0.5))
-            parts.append(f'<line class="break" x1="{at}%" x2="{at}%" y1="4" y2="104"/>')
-    parts.append(f'<text y="115">{shape.first}</text><text class="end" x="100%" y="115">{shape.last}</text>')
-    return "".join(parts)
+def _labels(shape: TrendChart, marks: list[float], y: Linear, label: Callable[[float, int], str]) -> str:
+    decimals = decimals_of(marks)
+    values = "".join(f'<text y="{round(y(v) + 4)}">{text(label(v, decimals))}</text>' for v in marks)
+    return f'<g class="yl">{values}</g><text y="115">{shape.first}</text><text class="end" x="100%" y="115">{shape.last}</text>'

@@ -248,3 +248,16 @@ def test_no_credentials_of_this_computer_are_sent(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     client(server, tmp_path).get_json("x")
     assert "Authorization" not in server.seen[0].headers
+
+
+def test_a_host_that_is_down_is_not_waited_for_again(tmp_path: Path) -> None:
+    """Two calls in a row that brought nothing: the tables after them fail at once, so that a run ends."""
+    with serving() as server:
+        http = client(server, tmp_path)
+    for _ in range(2):
+        with pytest.raises(SourceUnavailable, match="found none in 4 tries"):
+            http.get_json("fi/StatFin")
+    asked = http.requests_made
+    with pytest.raises(SourceUnavailable, match="not asked, since the last 2 calls"):
+        http.get_json("fi/StatFin")
+    assert http.requests_made == asked

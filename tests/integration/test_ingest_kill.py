@@ -132,4 +132,4 @@ def test_two_processes_at_once_land_the_table_once(tmp_path: Path) -> None:
     assert [end_of(child) for child in children] == [0, 0]
     assert len(list_landings(settings, TABLE_ID)) == 2
     assert no_leftovers(settings)
-    assert os.listdir(settings.landing_dir) == [TABLE_ID]
+    assert [path.name for path in settings.landing_dir.iterdir()] == [TABLE_ID]

@@ -27,7 +27,8 @@ class PeerModel:
 
     variables: indicator_id, block, transform, year, block_weight, weight, state, reason.
     peers: municipality_code, peer_code, peer_rank, distance, variable_share (dict indicator_id -> share).
-    status: municipality_code, n_peers, nearest_distance, distance_cap, verdict, share_of_block_weight, missing_variables.
+    status: municipality_code, n_peers, nearest_distance, distance_cap, verdict, share_of_block_weight,
+        missing_variables.
     """
 
     variables: pd.DataFrame
@@ -42,13 +43,11 @@ def choose_years(values: pd.DataFrame, n_municipalities: int, min_coverage: floa
     return {str(k): int(v) for k, v in enough.groupby("indicator_id")["year"].max().items()}
 
 
-def peer_model(
-    values: pd.DataFrame, variables: Sequence[Variable], municipalities: Sequence[str], k: int
-) -> PeerModel:
+def peer_model(values: pd.DataFrame, variables: Sequence[Variable], municipalities: Sequence[str], k: int) -> PeerModel:
     """The model over ``values`` (municipality_code, indicator_id, year, value up to the edition year).
 
-    A variable without data, or nearly a copy of another, is dropped and said; a block without variables gives its weight
-    to the others. Raises nothing on missing data: with no usable variable every municipality is ``not_modelled``.
+    A variable without data, or nearly a copy of another, is dropped and said; a block without variables gives its
+    weight to the others. Raises nothing on missing data: with no usable variable every municipality is ``not_modelled``.
     """
     codes = sorted(municipalities)
     years = choose_years(values, len(codes))
@@ -68,7 +67,9 @@ def peer_model(
 def _matrix(values: pd.DataFrame, variables: list[Variable], years: Mapping[str, int], codes: list[str]) -> np.ndarray:
     matrix = np.full((len(codes), len(variables)), np.nan)
     for column, variable in enumerate(variables):
-        rows = values[(values["indicator_id"] == variable.indicator_id) & (values["year"] == years[variable.indicator_id])]
+        rows = values[
+            (values["indicator_id"] == variable.indicator_id) & (values["year"] == years[variable.indicator_id])
+        ]
         series = rows.set_index("municipality_code")["value"].reindex(codes).to_numpy(dtype=np.float64)
         matrix[:, column] = robust_scale(transform(series, variable.transform))
     return matrix
@@ -77,12 +78,24 @@ def _matrix(values: pd.DataFrame, variables: list[Variable], years: Mapping[str,
 def _variable_table(
     variables: Sequence[Variable], years: Mapping[str, int], used: list[Variable], dropped: Mapping[str, str]
 ) -> pd.DataFrame:
-    weights = dict(zip([v.indicator_id for v in used], variable_weights(used, DEFAULT_BLOCK_WEIGHTS), strict=True)) if used else {}
+    weights = (
+        dict(zip([v.indicator_id for v in used], variable_weights(used, DEFAULT_BLOCK_WEIGHTS), strict=True))
+        if used
+        else {}
+    )
     rows = []
     for v in variables:
         weight = weights.get(v.indicator_id)
-        state = "used" if weight is not None else "dropped_near_duplicate" if v.indicator_id in dropped else "dropped_no_data"
-        block_weight = sum(w for i, w in weights.items() if next(u for u in used if u.indicator_id == i).block == v.block)
+        state = (
+            "used"
+            if weight is not None
+            else "dropped_near_duplicate"
+            if v.indicator_id in dropped
+            else "dropped_no_data"
+        )
+        block_weight = sum(
+            w for i, w in weights.items() if next(u for u in used if u.indicator_id == i).block == v.block
+        )
         rows.append((
             v.indicator_id, v.block, v.transform, years.get(v.indicator_id), block_weight, weight, state,
             dropped.get(v.indicator_id),

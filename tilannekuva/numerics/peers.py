@@ -149,4 +149,5 @@ def _squared_distances(scaled: Floats, weights: Floats) -> Floats:
 def _variable_shares(scaled: Floats, weights: Floats, order: NDArray[np.int64]) -> Floats:
     parts = weights * np.nan_to_num((scaled[:, None, :] - scaled[order]) ** 2)
     total = parts.sum(axis=2, keepdims=True)
-    return np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
+    shares: Floats = np.divide(parts, total, out=np.zeros_like(parts), where=total > 0)
+    return shares

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -56,7 +57,7 @@ def _series(ordered: pd.DataFrame, rules: Mapping[str, TrendRule]) -> Iterator[_
         return
     starts = np.flatnonzero((municipalities[1:] != municipalities[:-1]) | (indicators[1:] != indicators[:-1])) + 1
     bounds = [0, *starts.tolist(), len(ordered)]
-    for begin, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for begin, end in pairwise(bounds):
         rule = rules[indicators[begin]]
         kept_years, kept, broken = window(years[begin:end], values[begin:end], rule.breaks, rule.is_election)
         is_stock = rule.kind == "stock" and bool((kept > 0).all())

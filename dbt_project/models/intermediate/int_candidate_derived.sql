@@ -1,13 +1,15 @@
--- One row per formula that refers to other indicators, area and year. A formula stands where its own year's component does.
+-- One row per formula that refers to other indicators, area and year. A formula stands where its own year's component
+-- does.
 select f.*
 from ({{ formula_rows(ref("int_component_derived")) }}) as f
-inner join {{ ref("stg_alternative") }} as a on f.indicator_id = a.indicator_id and f.alternative = a.alternative
+inner join {{ ref("stg_alternative") }} as w
+    on f.indicator_id = w.indicator_id and f.alternative = w.alternative
 where
     exists (
         select 1
         from {{ ref("int_component_derived") }} as c
         where
-            c.component = case when a.formula = 'ratio' then 'numerator' else 'value' end
+            c.component = case when w.formula = 'ratio' then 'numerator' else 'value' end
             and c.division = f.division
             and c.indicator_id = f.indicator_id
             and c.alternative = f.alternative
@@ -16,4 +18,4 @@ where
             and c.year = f.year
     )
     -- A change whose earlier year the source does not reach is no row, not a gap.
-    and not (a.formula = 'change' and f.status = 'missing_part')
+    and not (w.formula = 'change' and f.status = 'missing_part')

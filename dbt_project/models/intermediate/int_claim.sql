@@ -67,7 +67,8 @@ trending as (
 ),
 
 everything as (
-    select * from compared where predicate is not null
+    select * from compared
+    where predicate is not null
     union all by name
     select * from trending
 ),
@@ -112,6 +113,6 @@ select
     verdict,
     row_number() over (
         partition by municipality_code, verdict
-        order by predicate_order, group_order, abs(gap) / nullif(abs(median), 0) desc nulls last, sort_order
+        order by predicate_order asc, group_order asc, abs(gap) / nullif(abs(median), 0) desc nulls last, sort_order
     )::integer as priority
 from ordered

@@ -1,13 +1,22 @@
 -- All comparisons in one shape. Fewer than four members give no statistic; a variable of the model of similar
 -- municipalities is not compared with them, since they were chosen to be alike in it.
 with everything as (
-    select *, n as n_others, n + 1 as rank_of from {{ ref("int_comparison_pair") }}
+    select
+        *,
+        n as n_others,
+        n + 1 as rank_of
+    from {{ ref("int_comparison_pair") }}
     union all by name
-    select *, n - 1 as n_others, n as rank_of from {{ ref("int_comparison_class") }}
+    select
+        *,
+        n - 1 as n_others,
+        n as rank_of
+    from {{ ref("int_comparison_class") }}
 ),
 
 model_variable as (
-    select indicator_id from {{ ref("int_peer_variable") }} where state = 'used'
+    select indicator_id from {{ ref("int_peer_variable") }}
+    where state = 'used'
 ),
 
 judged as (

@@ -1,6 +1,10 @@
--- Comparison with the edition's classes (region, size, urban–rural, country): statistics over all members, itself included.
+-- Comparison with the edition's classes (region, size, urban–rural, country): statistics over all members, itself
+-- included.
 with edition_class as (
-    select b.municipality_code, b.group_type as comparison_group, b.group_code
+    select
+        b.municipality_code,
+        b.group_type as comparison_group,
+        b.group_code
     from {{ ref("int_municipality_group") }} as b
     where b.group_type in ('region', 'size_class', 'urban_rural_class')
     qualify
@@ -9,13 +13,19 @@ with edition_class as (
             order by b.year <= (select e.edition_year from {{ ref("stg_edition") }} as e) desc, b.year desc
         ) = 1
     union all
-    select municipality_code, 'country' as comparison_group, 'FI' as group_code
+    select
+        municipality_code,
+        'country' as comparison_group,
+        'FI' as group_code
     from {{ ref("int_municipality") }}
     where last_year is null
 ),
 
 member as (
-    select f.*, c.comparison_group, c.group_code
+    select
+        f.*,
+        c.comparison_group,
+        c.group_code
     from {{ ref("int_fact") }} as f
     inner join edition_class as c on f.municipality_code = c.municipality_code
 ),

@@ -1,4 +1,5 @@
--- Sums of today's municipalities for regions, the mainland and the country, only where every municipality has its figure.
+-- Sums of today's municipalities for regions, the mainland and the country, only where every municipality has its
+-- figure.
 -- Only for components that may be added up; an average of municipalities is never made.
 with addable as (
     select c.*
@@ -8,11 +9,14 @@ with addable as (
 ),
 
 today as (
-    select municipality_code from {{ ref("int_municipality") }} where last_year is null
+    select municipality_code from {{ ref("int_municipality") }}
+    where last_year is null
 ),
 
 region as (
-    select c.municipality_code, c.group_code as region_code
+    select
+        c.municipality_code,
+        c.group_code as region_code
     from {{ ref("int_municipality_class_year") }} as c
     where c.group_type = 'region'
     qualify row_number() over (partition by c.municipality_code order by c.year desc) = 1
@@ -20,18 +24,33 @@ region as (
 
 -- Åland (region 21) is outside the mainland.
 area_member as (
-    select 'country' as area_kind, 'FI' as area_key, municipality_code from today
+    select
+        'country' as area_kind,
+        'FI' as area_key,
+        municipality_code
+    from today
     union all
-    select 'mainland' as area_kind, 'MA1' as area_key, t.municipality_code
+    select
+        'mainland' as area_kind,
+        'MA1' as area_key,
+        t.municipality_code
     from today as t inner join region as r on t.municipality_code = r.municipality_code
     where r.region_code <> '21'
     union all
-    select 'region' as area_kind, r.region_code as area_key, t.municipality_code
+    select
+        'region' as area_kind,
+        r.region_code as area_key,
+        t.municipality_code
     from today as t inner join region as r on t.municipality_code = r.municipality_code
 ),
 
 area_size as (
-    select area_kind, area_key, count(*) as n_members from area_member group by area_kind, area_key
+    select
+        area_kind,
+        area_key,
+        count(*) as n_members
+    from area_member
+    group by area_kind, area_key
 )
 
 select

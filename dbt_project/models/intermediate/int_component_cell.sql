@@ -1,4 +1,5 @@
--- One row per component of a formula, area and source period: its cells added up. One missing cell makes the sum missing.
+-- One row per component of a formula, area and source period: its cells added up. One missing cell makes the sum
+-- missing.
 with matched as (
     select
         t.indicator_id,

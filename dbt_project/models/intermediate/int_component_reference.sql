@@ -1,4 +1,5 @@
--- Components that are other indicators' values, for the formulas that refer to them (and, for changes, the value before).
+-- Components that are other indicators' values, for the formulas that refer to them (and, for changes, the value
+-- before).
 with referred as (
     select
         v.division,
@@ -33,8 +34,10 @@ summed as (
         area_kind,
         area_key,
         year,
-        case when count(*) filter (where status = 'ok') = any_value(n_terms)
-            then sum(value * weight order by ref_indicator_id) end as value,
+        case
+            when count(*) filter (where status = 'ok') = any_value(n_terms)
+                then sum(value * weight order by ref_indicator_id)
+        end as value,
         case
             when count(*) filter (where status = 'ok') = any_value(n_terms) then 'ok'
             else coalesce(max(status) filter (where status <> 'ok'), 'missing_part')
@@ -51,7 +54,10 @@ summed as (
 
 -- A change over n years is not made across a declared break.
 before_years as (
-    select s.* exclude (component, year), 'before' as component, s.year + a.change_years as year
+    select
+        s.* exclude (component, year),
+        'before' as component,
+        s.year + a.change_years as year
     from summed as s
     inner join {{ ref("stg_alternative") }} as a on s.indicator_id = a.indicator_id and s.alternative = a.alternative
     inner join {{ ref("stg_indicator") }} as i on s.indicator_id = i.indicator_id
@@ -61,7 +67,10 @@ before_years as (
 ),
 
 base_year as (
-    select s.* exclude (component, year), 'before' as component, s.year as base_year
+    select
+        s.* exclude (component, year),
+        'before' as component,
+        s.year as base_year
     from summed as s
     inner join {{ ref("stg_alternative") }} as a on s.indicator_id = a.indicator_id and s.alternative = a.alternative
     inner join {{ ref("stg_landing") }} as l on s.table_id = l.table_id
@@ -69,7 +78,9 @@ base_year as (
 ),
 
 before_base as (
-    select b.* exclude (base_year), s.year
+    select
+        b.* exclude (base_year),
+        s.year
     from base_year as b
     inner join summed as s
         on
@@ -81,8 +92,17 @@ before_base as (
     where s.year > b.base_year
 )
 
-select *, false as is_source_cell from summed
+select
+    *,
+    false as is_source_cell
+from summed
 union all by name
-select *, false as is_source_cell from before_years
+select
+    *,
+    false as is_source_cell
+from before_years
 union all by name
-select *, false as is_source_cell from before_base
+select
+    *,
+    false as is_source_cell
+from before_base

@@ -1,31 +1,63 @@
--- One row per component, municipality of today and year. Sources that still hold merged municipalities are added up by the
+-- One row per component, municipality of today and year. Sources that still hold merged municipalities are added up
+-- by the
 -- indicator's rule; those that recomputed their history themselves are left alone (found from the codes they hold).
 with municipal as (
-    select c.*, m.today_code
+    select
+        c.*,
+        m.today_code
     from {{ ref("int_component_year") }} as c
     inner join {{ ref("int_municipality") }} as m on c.area_key = m.municipality_code
     where c.area_kind = 'municipality'
 ),
 
 member as (
-    select distinct indicator_id, alternative, component, today_code, area_key as code from municipal
+    select distinct
+        indicator_id,
+        alternative,
+        component,
+        today_code,
+        area_key as code
+    from municipal
 ),
 
 -- Municipalities of today some of whose former parts this source still holds.
 family as (
-    select distinct indicator_id, alternative, component, today_code from member where code <> today_code
+    select distinct
+        indicator_id,
+        alternative,
+        component,
+        today_code
+    from member
+    where code <> today_code
 ),
 
 family_member as (
-    select indicator_id, alternative, component, today_code, code from member
+    select
+        indicator_id,
+        alternative,
+        component,
+        today_code,
+        code
+    from member
     union
-    select indicator_id, alternative, component, today_code, today_code as code from family
+    select
+        indicator_id,
+        alternative,
+        component,
+        today_code,
+        today_code as code
+    from family
 ),
 
 family_year as (
-    select distinct m.indicator_id, m.alternative, m.component, m.today_code, m.year
+    select distinct
+        m.indicator_id,
+        m.alternative,
+        m.component,
+        m.today_code,
+        m.year
     from municipal as m
-    inner join family as f using (indicator_id, alternative, component, today_code)
+    inner join family using (indicator_id, alternative, component, today_code)
 ),
 
 -- A part is needed in a year when it existed then, or when the source gives it (a projection on an old division).

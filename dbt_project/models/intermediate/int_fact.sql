@@ -1,4 +1,5 @@
--- Valid actual values on today's division, with the direction turned so that larger is better (neutral: larger is larger).
+-- Valid actual values on today's division, with the direction turned so that larger is better (neutral: larger is
+-- larger).
 select
     v.area_key as municipality_code,
     v.indicator_id,

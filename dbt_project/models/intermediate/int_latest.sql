@@ -1,7 +1,13 @@
--- One row per municipality and indicator: the newest valid value up to the edition year, and the value five years before
+-- One row per municipality and indicator: the newest valid value up to the edition year, and the value five years
+-- before
 -- (else the oldest within five) that it is compared with, never across a declared break.
 with valid as (
-    select f.municipality_code, f.indicator_id, f.year, f.value, v.is_preliminary
+    select
+        f.municipality_code,
+        f.indicator_id,
+        f.year,
+        f.value,
+        v.is_preliminary
     from {{ ref("int_fact") }} as f
     inner join {{ ref("int_value") }} as v
         on
@@ -20,7 +26,11 @@ newest as (
 
 -- Elections are four or five years apart: the one before is the reference.
 reference as (
-    select n.municipality_code, n.indicator_id, r.year, r.value
+    select
+        n.municipality_code,
+        n.indicator_id,
+        r.year,
+        r.value
     from newest as n
     inner join {{ ref("stg_indicator") }} as i on n.indicator_id = i.indicator_id
     inner join valid as r

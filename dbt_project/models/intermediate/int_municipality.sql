@@ -27,9 +27,16 @@ successor as (
 ),
 
 chain as (
-    select municipality_code, municipality_code as today_code, 0 as step from span
+    select
+        municipality_code,
+        municipality_code as today_code,
+        0 as step
+    from span
     union all
-    select c.municipality_code, s.merged_into_code as today_code, c.step + 1 as step
+    select
+        c.municipality_code,
+        s.merged_into_code as today_code,
+        c.step + 1 as step
     from chain as c
     inner join successor as s on c.today_code = s.municipality_code
     where s.merged_into_code is not null and c.step < 10
@@ -48,7 +55,9 @@ from span as s
 cross join newest as n
 left join successor as u on s.municipality_code = u.municipality_code
 inner join (
-    select municipality_code, max_by(today_code, step) as today_code
+    select
+        municipality_code,
+        max_by(today_code, step) as today_code
     from chain
     group by municipality_code
 ) as t on s.municipality_code = t.municipality_code

@@ -7,12 +7,18 @@ with level_name as (
         ('kuntaryhmitys', 'urban_rural_class'),
         ('kielisuhde', 'language'),
         ('seutukunta', 'subregion')
-    ) as v (group_level, group_type)
+    )
 ),
 
 read_years as (
     select
-        c.year, c.municipality_code, n.group_type, c.group_code, c.group_name_fi, c.group_name_sv, c.group_name_en
+        c.year,
+        c.municipality_code,
+        n.group_type,
+        c.group_code,
+        c.group_name_fi,
+        c.group_name_sv,
+        c.group_name_en
     from {{ ref("stg_classification") }} as c
     inner join level_name as n on c.group_level = n.group_level
     where c.group_code is not null
@@ -54,7 +60,10 @@ listed_years as (
         l.group_name_en
     from listed as l
     inner join {{ ref("int_municipality_year") }} as y on l.municipality_code = y.municipality_code
-    where not exists (select 1 from read_years as r where r.group_type = l.group_type)
+    where not exists (
+        select 1 from read_years as r
+        where r.group_type = l.group_type
+    )
 )
 
 select
@@ -65,5 +74,9 @@ select
     coalesce(r.group_name_fi, g.group_name_fi, r.group_code) as group_name_fi,
     coalesce(r.group_name_sv, g.group_name_sv, r.group_name_fi, r.group_code) as group_name_sv,
     coalesce(r.group_name_en, g.group_name_en, r.group_name_fi, r.group_code) as group_name_en
-from (select * from read_years union all select * from listed_years) as r
+from (
+    select * from read_years
+    union all
+    select * from listed_years
+) as r
 left join group_name as g on r.group_type = g.group_type and r.group_code = g.group_code

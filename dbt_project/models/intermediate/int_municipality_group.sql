@@ -1,7 +1,10 @@
 -- One row per municipality, year and group it belongs to: official classes, size class by its population, the network.
 -- Memberships change every year; a comparison uses those of the newest year up to the edition.
 with population as (
-    select v.area_key as municipality_code, v.year, v.value
+    select
+        v.area_key as municipality_code,
+        v.year,
+        v.value
     from {{ ref("int_value") }} as v
     where
         v.indicator_id = 'population'

@@ -1,16 +1,32 @@
 -- One row per municipality and year in which it existed (from 2013), from the classification service.
 -- A source without that service falls back on the project's list of today's municipalities and of mergers.
 with read_years as (
-    select year, municipality_code, name_fi, name_sv, name_en, next_year_code
+    select
+        year,
+        municipality_code,
+        name_fi,
+        name_sv,
+        name_en,
+        next_year_code
     from {{ ref("stg_classification") }}
     where group_level = 'kunta'
 ),
 
 listed as (
-    select municipality_code, name_fi, name_sv, name_en, null::integer as last_year
+    select
+        municipality_code,
+        name_fi,
+        name_sv,
+        name_en,
+        null::integer as last_year
     from {{ ref("stg_municipality_list") }}
     union all
-    select municipality_code, name_fi, name_fi as name_sv, name_fi as name_en, year(in_force) - 1 as last_year
+    select
+        municipality_code,
+        name_fi,
+        name_fi as name_sv,
+        name_fi as name_en,
+        year(in_force) - 1 as last_year
     from {{ ref("municipality_merger") }}
 ),
 

@@ -34,4 +34,6 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     text = ["municipality_code", "indicator_id", "method", "slope_unit", "direction", "verdict"]
     numbers = ["slope_per_year", "slope_low", "slope_high", "noise_floor"]
     years = ["first_year", "last_year", "points"]
-    return table.astype({**dict.fromkeys(text, "string"), **dict.fromkeys(numbers, "float64"), **dict.fromkeys(years, "int32")})
+    return table.astype(
+        {**dict.fromkeys(text, "string"), **dict.fromkeys(numbers, "float64"), **dict.fromkeys(years, "int32")}
+    )

@@ -1,4 +1,5 @@
--- Weights of weighted means: direct values of the weight indicators on the division of their time, first alternative that has them.
+-- Weights of weighted means: direct values of the weight indicators on the division of their time, first alternative
+-- that has them.
 select
     c.indicator_id,
     c.area_key as municipality_code,
@@ -9,5 +10,8 @@ where
     c.area_kind = 'municipality'
     and c.component = 'value'
     and c.status = 'ok'
-    and c.indicator_id in (select i.merge_weight from {{ ref("stg_indicator") }} as i where i.merge_weight is not null)
+    and c.indicator_id in (
+        select i.merge_weight from {{ ref("stg_indicator") }} as i
+        where i.merge_weight is not null
+    )
 group by c.indicator_id, c.area_key, c.year

@@ -1,6 +1,8 @@
 -- A published figure goes first; a sum of today's municipalities stands in where the source gives none.
 with candidate as (
-    select v.*, case when v.division = 'published' then 'published' else 'recomputed' end as method
+    select
+        v.*,
+        case when v.division = 'published' then 'published' else 'recomputed' end as method
     from {{ ref("int_value") }} as v
     where v.area_kind in ('country', 'mainland', 'region') and v.division in ('published', 'recomputed')
 )

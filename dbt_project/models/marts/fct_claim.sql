@@ -22,4 +22,4 @@ select
     priority,
     null::double as support
 from {{ ref("int_claim") }}
-order by municipality_code, verdict desc, priority
+order by municipality_code asc, verdict desc, priority asc

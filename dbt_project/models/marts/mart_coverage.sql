@@ -1,5 +1,6 @@
 with expected as (
-    select count(*)::integer as n_expected from {{ ref("int_municipality") }} where last_year is null
+    select count(*)::integer as n_expected from {{ ref("int_municipality") }}
+    where last_year is null
 )
 
 select

@@ -1,4 +1,5 @@
--- One row per source cell of the promoted landings, in one shape. Source codes end here: to the right only keys are used.
+-- One row per source cell of the promoted landings, in one shape. Source codes end here: to the right only keys are
+-- used.
 select
     table_id,
     landing_id,

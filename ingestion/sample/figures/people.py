@@ -7,26 +7,28 @@ import numpy as np
 from ingestion.sample.figures.population import population
 from ingestion.sample.figures.profile import profile
 from ingestion.sample.figures.series import YEARS, count, path
-from ingestion.sample.noise import Floats, Ints
+from ingestion.sample.noise import Floats, Ints, deal
 
 # the foreign languages served, and their shares of all foreign-language speakers
 FOREIGN = {"ru": 0.23, "et": 0.11, "ar": 0.09, "en": 0.08, "so": 0.06, "uk": 0.08, "vi": 0.04, "zh": 0.05, "xx": 0.26}
 LANGUAGES = ("fi", "sv", "se", *FOREIGN)
-_PARTS_OF_YEAR = 12
+_SAMI = 0.0004
+_MONTHS_OF_YEAR = 12
 
 
 @cache
 def by_language() -> Ints:
     """People by language and sex: place, year, ``LANGUAGES``, sex; the languages add up to the population."""
     people = population().people.sum(axis=2)
-    swedish = np.broadcast_to(profile().swedish[:, None], (len(people), len(YEARS)))
-    spoken = {
-        "sv": count(people, swedish[..., None]),
-        "se": count(people, np.full((*people.shape[:2], 1), 0.0004)),
-        **{code: count(people, (foreign_share() * part)[..., None]) for code, part in FOREIGN.items()},
+    foreign = foreign_share()
+    swedish = profile().swedish[:, None] * (1.0 - _SAMI - foreign)
+    shares = {
+        "fi": 1.0 - _SAMI - foreign - swedish,
+        "sv": swedish,
+        "se": np.full(foreign.shape, _SAMI),
+        **{code: foreign * part for code, part in FOREIGN.items()},
     }
-    finnish = people - sum(spoken.values())
-    return np.stack([finnish, *spoken.values()], axis=2)
+    return np.moveaxis(deal(people, np.stack([shares[code] for code in LANGUAGES])[..., None]), 0, 2)
 
 
 @cache
@@ -67,6 +69,6 @@ def by_month() -> Ints:
     """People at the end of each month: place, (year, month). December is the year's figure."""
     totals = population().totals
     before = np.concatenate([totals[:, :1], totals[:, :-1]], axis=1)
-    part = np.arange(1, _PARTS_OF_YEAR + 1)
-    moved = (totals - before)[:, :, None] * part // _PARTS_OF_YEAR
+    part = np.arange(1, _MONTHS_OF_YEAR + 1)
+    moved = (totals - before)[:, :, None] * part // _MONTHS_OF_YEAR
     return np.asarray((before[:, :, None] + moved).reshape(len(totals), -1))

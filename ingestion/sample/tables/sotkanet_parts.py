@@ -13,6 +13,7 @@ from ingestion.sample.noise import Floats, Ints
 from ingestion.sample.tables.gaps import SUPPRESSED, Rule, almost_no_data, gaps, now_and_then
 from ingestion.sample.tables.layout import Content, Figures, Layout
 from ingestion.sample.tables.parts import SEX, years
+from ingestion.sample.tables.sotkanet_titles import TITLES
 
 GENDERS = ("total", "male", "female")
 
@@ -32,7 +33,6 @@ class Indicator:
 
 def share(
     number: str,
-    title: tuple[str, str, str],
     above: Callable[[], Ints],
     below: Callable[[], Ints],
     *,
@@ -40,15 +40,16 @@ def share(
     first: int = FIRST_YEAR,
     only: tuple[int, ...] = (),
 ) -> Indicator:
+    """One count over another, times the scale: by default a percentage."""
+
     def figures() -> Figures:
         return Figures(above()[..., None], np.asarray(below())[..., None], scale, 1)
 
-    return make(number, title, "PCT" if scale == 100.0 else "PER", (first, 2025), figures, only=only)
+    return make(number, "PCT" if scale == 100.0 else "PER", (first, 2025), figures, only=only)
 
 
 def level(
     number: str,
-    title: tuple[str, str, str],
     levels: Callable[[], Floats],
     *,
     first: int = FIRST_YEAR,
@@ -56,16 +57,17 @@ def level(
     decimals: int = 1,
     rules: tuple[Rule, ...] = (),
 ) -> Indicator:
+    """A level of each place (medians, indexes, euros per inhabitant); of larger areas the mean weighted with people."""
+
     def figures() -> Figures:
         weights = population().totals
         return Figures(weighted(levels(), weights)[..., None], weights[..., None], 0.001, decimals)
 
-    return make(number, title, "IND", (first, last), figures, rules=rules)
+    return make(number, "IND", (first, last), figures, rules=rules)
 
 
 def make(
     number: str,
-    title: tuple[str, str, str],
     unit: str,
     span: tuple[int, int],
     figures: Callable[[], Figures],
@@ -74,6 +76,8 @@ def make(
     rules: tuple[Rule, ...] = (),
     only: tuple[int, ...] = (),
 ) -> Indicator:
+    """An indicator of the years of the span, or of the elections only; a figure that a rule names has no row."""
+    title = TITLES[number]
     periods = tuple(map(str, only)) or years(*span)
     hidden = (*rules, *(() if number == "127" else (almost_no_data, now_and_then(0.004))))
     layout = Layout(

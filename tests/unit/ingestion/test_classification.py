@@ -209,8 +209,15 @@ def test_a_fetch_resumes_where_it_stopped(service, tmp_path):
 
 def test_a_renamed_municipality_is_new_content(service, tmp_path):
     before = fetch(service, tmp_path / "a")
-    service.pages["classifications/kunta_1_20210101/classificationItems", "sv"][1] = item("541", "fi")
+    page = service.pages["classifications/kunta_1_20210101/classificationItems", "sv"]
+    page[0]["classificationItemNames"][0]["name"] = "Helsinge"
     assert fetch(service, tmp_path / "b").content_sha256 != before.content_sha256
+
+
+def test_a_page_without_finnish_names_is_an_error(service, tmp_path):
+    service.pages["classifications/kunta_1_20200101/classificationItems", "fi"] = [item("091", "xx")]
+    with pytest.raises(SourceChanged, match=r"Finnish name.*'091'"):
+        fetch(service, tmp_path)
 
 
 @pytest.mark.parametrize("paths", [["maakunta"], ["kunta#"], ["kunta#../x"], ["kunta", "kunta#maakunta"]])

@@ -83,7 +83,7 @@ def test_known_tables_take_the_fewest_queries(sizes: list[int], limit: int, quer
 
 
 def test_random_tables_take_hardly_more_than_the_fewest() -> None:
-    rng, ratios = random.Random(3), []
+    rng, ratios = random.Random(3), list[float]()
     while len(ratios) < 50:
         sizes = [rng.randint(1, rng.choice([4, 40, 400])) for _ in range(rng.randint(2, 5))]
         if not 100_000 < prod(sizes) < 6e6:

@@ -2,8 +2,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ingestion.http import HttpClient
+from ingestion.sources import adapter_for
 from ingestion.sources.pxweb_limits import HostLimits, LimitsReader, combine, is_loopback
+from ingestion.sources.sotkanet import SotkanetAdapter
 from tests.unit.ingestion.sources_support import FakeClient, FakePxWeb, source
+from tilannekuva.settings import Settings
 
 CEILINGS = source(max_cells=100_000, max_calls=30, window_seconds=60).limits
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -91,3 +95,26 @@ def test_a_lower_limit_is_remembered_within_the_day(tmp_path):
     assert limits.limits().max_cells == 25_000
     assert reader(tmp_path, server)[1].limits().max_cells == 25_000
     assert reader(tmp_path, server, NOW + timedelta(days=2))[1].limits().max_cells == 100_000
+
+
+@pytest.mark.parametrize("kind", ["pxweb_v1", "sotkanet", "classification"])
+def test_every_kind_of_source_has_an_adapter_that_makes_no_request_by_itself(tmp_path, kind):
+    settings = Settings(source="live", data_dir=tmp_path, edition_year=2021)
+    assert adapter_for(settings, source(kind)).requests_made == 0
+
+
+def test_a_source_without_limits_of_its_own_is_not_slowed_down_on_this_machine_only(tmp_path):
+    for url, calls in (("http://127.0.0.1:1", 100_000), ("https://example.net", 40)):
+        folder = tmp_path / str(calls)
+        adapter = adapter_for(Settings(source=url, data_dir=folder, edition_year=2021), source("sotkanet"))
+        assert isinstance(adapter, SotkanetAdapter)
+        assert isinstance(adapter._client, HttpClient)
+        assert adapter._client.limiter.limits()[0] == calls
+
+
+def test_what_a_host_on_this_machine_has_said_stays(tmp_path):
+    settings = Settings(source="http://127.0.0.1:1", data_dir=tmp_path, edition_year=2021)
+    pxweb = HttpClient(settings, source())
+    pxweb.limiter.configure(5, 10)
+    adapter_for(settings, source("classification"))
+    assert pxweb.limiter.limits() == (5, 10)

@@ -123,7 +123,11 @@ def long_table(n: int = 30) -> pd.DataFrame:
 
 
 def test_a_variable_without_enough_municipalities_is_dropped_and_said() -> None:
-    variables = [Variable("size_like", "size", "log"), Variable("age_like", "age", "log"), Variable("rare", "economy", "none")]
+    variables = [
+        Variable("size_like", "size", "log"),
+        Variable("age_like", "age", "log"),
+        Variable("rare", "economy", "none"),
+    ]
     model = peer_model(long_table(), variables, [f"{i:03d}" for i in range(30)], 7)
     state = dict(zip(model.variables["indicator_id"], model.variables["state"], strict=True))
     assert state == {"size_like": "used", "age_like": "used", "rare": "dropped_no_data"}
@@ -135,7 +139,9 @@ def test_a_variable_without_enough_municipalities_is_dropped_and_said() -> None:
 
 def test_the_year_is_the_newest_that_nine_in_ten_have() -> None:
     table = long_table()
-    thin = table[~((table["year"] == 2021) & (table["indicator_id"] == "age_like") & (table["municipality_code"] > "020"))]
+    thin = table[
+        ~((table["year"] == 2021) & (table["indicator_id"] == "age_like") & (table["municipality_code"] > "020"))
+    ]
     assert choose_years(thin, 30) == {"size_like": 2021, "age_like": 2019}
 
 

@@ -49,14 +49,14 @@ def test_scatter_larger_than_the_change_is_no_trend() -> None:
 
 
 def test_stock_is_judged_on_its_yearly_changes() -> None:
-    values = 1000 * 1.01 ** np.arange(8)
+    values: np.ndarray = 1000 * 1.01 ** np.arange(8.0)
     slope = median_change(YEARS, values)
     assert slope.per_year == pytest.approx(1.0)
     assert verdict_of(slope, "neutral") == "rising"
 
 
 def test_four_changes_of_a_stock_are_too_few_for_an_interval() -> None:
-    assert verdict_of(median_change(YEARS[:5], 1000 * 1.01 ** np.arange(5)), "neutral") == "too_short"
+    assert verdict_of(median_change(YEARS[:5], 1000 * 1.01 ** np.arange(5.0)), "neutral") == "too_short"
 
 
 def test_a_gap_is_no_yearly_change() -> None:

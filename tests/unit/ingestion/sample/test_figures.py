@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from ingestion.sample.figures import finance, housing, people, society, work
+from ingestion.sample.figures import education, finance, housing, people, society, work
 from ingestion.sample.figures.population import FIRST_YEAR, population, projection
 from ingestion.sample.figures.profile import ALMOST_NO_DATA, IMPROVING, LARGEST, SMALLEST, WORSENING, profile
 from ingestion.sample.figures.series import YEARS
@@ -51,6 +51,9 @@ def test_parts_add_up() -> None:
     assert (people.by_language().sum(axis=(2, 3)) == population().totals).all()
     assert (people.by_language() >= 0).all()
     assert (work.jobs_by_sector().sum(axis=2) == work.jobs()).all()
+    assert (work.jobs_by_sector() >= 0).all()
+    assert (education.by_level() >= 0).all()
+    assert (housing.floor_area() >= 0).all()
     assert (housing.households() >= 0).all()
     assert (work.employed() + work.unemployed_at_year_end() == work.labour_force_at_year_end()).all()
     assert (society.council_voters() <= society.electorate()).all()

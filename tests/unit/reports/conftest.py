@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from reports.pages import PageSet
+from reports.read import Marts, read_marts
+from reports.render import environment
+from reports.wording import Texts, load_texts
+from tests.fixtures.marts_fixture import build_marts
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_marts(tmp_path_factory.mktemp("marts") / "warehouse.duckdb")
+
+
+@pytest.fixture(scope="session")
+def marts(warehouse: Path) -> Marts:
+    return read_marts(warehouse)
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return load_texts("fi")
+
+
+@pytest.fixture(scope="session")
+def page_set(marts: Marts, texts: Texts) -> PageSet:
+    return PageSet(marts, environment(texts), texts)
