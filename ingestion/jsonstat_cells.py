@@ -64,10 +64,8 @@ def _array_of_text(text: bytes) -> "pa.Array[Any]":
         pa.py_buffer(letters),
         pa.py_buffer(np.packbits(is_number, bitorder="little").data),
     )
-    numbers = pa.StringArray.from_buffers(len(offsets) - 1, *buffers)
-    whole = not any(mark in letters for mark in (b".", b"e", b"E"))  # counts are read faster as integers
     try:
-        return (numbers.cast(pa.int64()) if whole else numbers).cast(pa.float64())
+        return pa.StringArray.from_buffers(len(offsets) - 1, *buffers).cast(pa.float64())
     except pa.ArrowInvalid as error:
         raise JsonStatError(f"Expected numbers and nulls as values, found: {error}.") from error
 
@@ -75,8 +73,8 @@ def _array_of_text(text: bytes) -> "pa.Array[Any]":
 def _floats(array: "pa.Array[Any]") -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     values = array.to_numpy(zero_copy_only=False)
     is_null = np.isnan(values)
-    extremes = pc.min_max(array).as_py()
-    largest = max(abs(extremes["min"] or 0.0), abs(extremes["max"] or 0.0))
+    extremes: Any = pc.min_max(array).as_py()
+    largest = max(abs(extremes[end] or 0.0) for end in ("min", "max"))
     if np.count_nonzero(is_null) != array.null_count or not largest < _INEXACT:
         raise JsonStatError(f"Expected finite values below 2^53, found not a number, or {largest}.")
     return values, is_null

@@ -7,11 +7,19 @@ from markupsafe import Markup, escape
 
 from reports.facts import Row
 from reports.format_fi import number
-from reports.rows import Comparison, Indicator
+from reports.rows import Comparison, Indicator, Latest
+from reports.safe import ready
 from reports.wording import Texts, Units
 
 JUDGED = ("better", "worse", "level")
 APART = ("better", "worse", "higher", "lower")
+
+
+def _latest(row: Row) -> Latest:
+    """Only rows with a value are laid out in columns; a row without one is a mistake of the caller's."""
+    if row.latest is None:
+        raise ValueError(f"The row of {row.indicator.id} has no value to lay out; print it as a missing row.")
+    return row.latest
 
 
 class Cells:
@@ -22,21 +30,20 @@ class Cells:
 
     def row(self, row: Row, strip: Markup | None, has_peers: bool) -> Markup:
         """A whole <tr>; the row's id is what findings link to."""
-        assert row.latest is not None  # only rows with a value are laid out in columns
+        latest = _latest(row)
         cells = [
             f'<td class="c">{strip if strip else self._small(self.texts.theme.no_strip)}',
-            f'<td class="v"><b>{self.units.bare(row.latest.value, row.indicator)}</b>{self.position(row)}',
+            f'<td class="v"><b>{self.units.bare(latest.value, row.indicator)}</b>{self.position(row)}',
             f"<td>{self.change(row)}",
             f"<td>{self.similar(row, has_peers)}",
             f"<td>{self.network(row)}",
             f"<td>{self.stat(row.country, row.indicator, with_n=False)}",
             f"<td>{self.national(row)}",
         ]
-        return Markup(f'<tr id="i-{escape(row.indicator.id)}">{self.head(row)}' + "".join(cells))
+        return ready(f'<tr id="i-{escape(row.indicator.id)}">{self.head(row)}' + "".join(cells))
 
     def head(self, row: Row) -> str:
-        words, latest = self.texts.theme, row.latest
-        assert latest is not None
+        words, latest = self.texts.theme, _latest(row)
         year = f"<em>{escape(words.old.format(year=latest.year))}</em>" if latest.is_old else str(latest.year)
         parts = [str(escape(self.units.label(row.indicator))), year]
         if latest.is_preliminary:
@@ -93,7 +100,13 @@ class Cells:
         found, words = row.national, self.texts.theme
         if found is None or found.value is None:
             return self._small(words.no_national)
-        note = words.mainland if found.area_kind == "mainland" else words.recomputed if found.method == "recomputed" else ""
+        note = (
+            words.mainland
+            if found.area_kind == "mainland"
+            else words.recomputed
+            if found.method == "recomputed"
+            else ""
+        )
         return f"<b>{self.units.bare(found.value, row.indicator)}</b>{self._small(note) if note else ''}"
 
     @staticmethod

@@ -14,7 +14,7 @@ BARCODE_TICKS = (100.0, 1_000.0, 10_000.0, 100_000.0)
 
 
 def strip_of(row: Row, texts: Texts, units: Units, is_labelled: bool = True) -> Markup | None:
-    """The row's strip, or None when there is no group to draw it around. Unlabelled: a repetition, hidden from readers."""
+    """The row's strip, or None without a group to draw it around. Unlabelled: a repetition, hidden from readers."""
     spine = row.spine
     if spine is None or spine.median is None or row.latest is None:
         return None
@@ -102,7 +102,9 @@ def outlook_of(look: Outlook, texts: Texts, units: Units) -> Markup | None:
     )
     base = texts.outlook.base.format(year=look.base_year) if look.base_year else texts.outlook.base_unknown
     description = texts.trend_section.chart_description.format(table=texts.outlook.table)
-    return outlook.draw(outlook.OutlookChart(history, projection, look.base_year), title, description, base, form.number)
+    return outlook.draw(
+        outlook.OutlookChart(history, projection, look.base_year), title, description, base, form.number
+    )
 
 
 def barcode_of(size: Size, municipality: Municipality, count: int, texts: Texts) -> Markup:

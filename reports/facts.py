@@ -15,7 +15,7 @@ POSITION_MARKS = {"better": "better", "worse": "worse", "level": "level"}
 class Row:
     """One indicator of one municipality.
 
-    state: ``value``, ``missing_here`` (others have it, this one does not) or ``no_data`` (nobody has it in this edition).
+    state: ``value``, ``missing_here`` (others have it, this one does not) or ``no_data`` (nobody has it).
     basis: the group the strip is drawn around, ``similar`` or ``country``; None when there is nothing to draw.
     mark: ``better``, ``worse``, ``level``, ``neutral``, ``old`` or ``none`` (a value without a comparison).
     """
@@ -87,7 +87,7 @@ def indicator_row(marts: Marts, code: str, indicator: Indicator) -> Row:
     series = tuple(marts.values.get(key, ()))
     comparisons = marts.comparisons.get(key, [])
     now = {c.group: c for c in comparisons if latest and c.year == latest.year}
-    alone = _has_no_close_peer(marts, code)
+    alone = not has_close_peers(marts, code)
     basis = _basis(indicator, now, alone)
     return Row(
         indicator=indicator,
@@ -109,9 +109,10 @@ def indicator_row(marts: Marts, code: str, indicator: Indicator) -> Row:
     )
 
 
-def _has_no_close_peer(marts: Marts, code: str) -> bool:
+def has_close_peers(marts: Marts, code: str) -> bool:
+    """Whether the model found a group; under four within the cap are none, though fct_peer lists them."""
     status = marts.peer_status.get(code)
-    return status is None or status.verdict != "ok"
+    return status is not None and status.verdict == "ok"
 
 
 def _anyone_has(marts: Marts, indicator_id: str) -> bool:
@@ -119,7 +120,7 @@ def _anyone_has(marts: Marts, indicator_id: str) -> bool:
 
 
 def _basis(indicator: Indicator, now: dict[str, Comparison], alone: bool) -> str | None:
-    """Similar municipalities; all municipalities where similar ones cannot be asked at all (never where they are too few)."""
+    """Similar municipalities; all of them where similar ones cannot be asked at all (never where they are too few)."""
     wanted = "country" if alone or indicator.is_peer_variable else "similar"
     found = now.get(wanted)
     return wanted if found and found.median is not None else None

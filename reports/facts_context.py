@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from reports.facts import Row, Theme
+from reports.facts import Row, Theme, has_close_peers
 from reports.read import Marts
 from reports.rows import Freshness, Indicator, Landing, Municipality, Peer, PeerStatus, PeerVariable, Table, Value
 
@@ -84,13 +84,14 @@ class Populations:
         everyone = self.by_year[latest.year]
         comparisons = self.marts.comparisons.get((code, POPULATION), ())
         country = next((c for c in comparisons if c.group == "country" and c.year == latest.year), None)
-        peers = tuple(everyone[p.code] for p in self.marts.peers.get(code, ()) if p.code in everyone)
+        near = self.marts.peers.get(code, []) if has_close_peers(self.marts, code) else []
+        peers = tuple(everyone[p.code] for p in near if p.code in everyone)
         rank, of = (country.rank, country.rank_of) if country else (None, None)
         return Size(latest.year, latest.value, rank, of, len(everyone), tuple(sorted(set(everyone.values()))), peers)
 
 
 def peer_facts(marts: Marts, code: str) -> list[PeerFacts]:
-    """The similar municipalities, nearest first. ``unlike`` are the variables with the largest shares of the distance."""
+    """The similar municipalities, nearest first. ``unlike``: variables with the largest shares of the distance."""
     found = []
     for peer in marts.peers.get(code, ()):
         ordered = sorted(peer.shares, key=lambda i: (peer.shares[i], i))
@@ -98,7 +99,9 @@ def peer_facts(marts: Marts, code: str) -> list[PeerFacts]:
         population = marts.latest.get((peer.code, POPULATION))
         unlike = tuple(reversed(parts[-SHOWN_PARTS:]))
         alike = tuple(part for part in parts[:SHOWN_PARTS] if part not in unlike)
-        found.append(PeerFacts(marts.municipalities[peer.code], peer, population.value if population else None, alike, unlike))
+        found.append(
+            PeerFacts(marts.municipalities[peer.code], peer, population.value if population else None, alike, unlike)
+        )
     return found
 
 
@@ -161,7 +164,9 @@ def source_entries(marts: Marts, themes: list[Theme], looks: list[Outlook]) -> l
 
 
 def _keys_of(row: Row) -> list[tuple[str, str | None]]:
-    keys: list[tuple[str, str | None]] = [(v.table_id, v.landing_id) for v in row.series if v.table_id and v.status == "ok"]
+    keys: list[tuple[str, str | None]] = [
+        (v.table_id, v.landing_id) for v in row.series if v.table_id and v.status == "ok"
+    ]
     if row.national and row.national.table_id:
         keys.append((row.national.table_id, row.national.landing_id))
     if row.table_id:
@@ -183,7 +188,8 @@ def query_summary(query: str | None, many: int = 4) -> list[tuple[str, list[str]
     try:
         parts = json.loads(query or "")["query"]
         return [
-            (str(p["code"]), [str(v) for v in p["selection"]["values"][:many]], len(p["selection"]["values"])) for p in parts
+            (str(p["code"]), [str(v) for v in p["selection"]["values"][:many]], len(p["selection"]["values"]))
+            for p in parts
         ]
     except (ValueError, KeyError, TypeError):
         return []

@@ -18,7 +18,9 @@ def index_facts(marts: Marts) -> dict[str, Any]:
     return {
         "letters": [(letter, list(items)) for letter, items in groupby(current, key=_initial)],
         "regions": [(name, [m for m in current if (m.region or "") == name]) for name, _ in regions if name],
-        "populations": {c: l.value for (c, i), l in marts.latest.items() if i == POPULATION},
+        "populations": {
+            code: latest.value for (code, indicator), latest in marts.latest.items() if indicator == POPULATION
+        },
         "merged": _merged(marts),
         "counts": {
             "municipalities": len(current),
@@ -124,7 +126,9 @@ def methods_facts(marts: Marts) -> dict[str, Any]:
             "used": sum(1 for v in marts.peer_variables if v.state == "used"),
             "dropped": sum(1 for v in marts.peer_variables if v.state != "used"),
             "max_peers": marts.edition.max_peers,
-            "alone": sum(1 for m in current if m.code in marts.peer_status and marts.peer_status[m.code].verdict != "ok"),
+            "alone": sum(
+                1 for m in current if m.code in marts.peer_status and marts.peer_status[m.code].verdict != "ok"
+            ),
             "clear": sum(1 for v in verdicts if v in CLEAR_TRENDS),
             "all": len(verdicts),
             "municipalities": len(current),

@@ -12,7 +12,7 @@ DASH = "\u2013"
 
 @lru_cache(maxsize=500_000)  # the same figures appear on many pages: own here, a peer's there
 def number(value: float, decimals: int = 0, signed: bool = False) -> str:
-    """``-12345.67`` with 1 decimal is ``−12 345,7`` (U+2212, no-break space). A value that rounds to zero has no sign."""
+    """``-12345.67`` with 1 decimal is ``−12 345,7`` (U+2212, no-break space). What rounds to zero has no sign."""
     # Rounded from the shortest decimal text, so that 0.25 and 2.675 round as a reader would round them.
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     digits = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")

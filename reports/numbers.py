@@ -1,4 +1,7 @@
-"""The year table behind a theme's charts, as HTML cells. Closing tags that HTML makes optional are left out: pages stay small."""
+"""The year table behind a theme's charts, as HTML cells.
+
+Closing tags that HTML makes optional are left out: pages stay small.
+"""
 
 from collections.abc import Sequence
 
@@ -8,12 +11,13 @@ from reports.facts import Row
 from reports.facts_context import Outlook
 from reports.format_fi import number
 from reports.rows import Value
+from reports.safe import ready
 from reports.wording import Texts, Units
 
 
 def number_rows(rows: Sequence[Row], years: Sequence[int], texts: Texts, units: Units) -> Markup:
-    """One <tbody> per indicator: own values, and the similar municipalities' median and quartiles when there are any."""
-    return Markup("\n").join(_body(row, years, texts, units) for row in rows if row.series)
+    """One <tbody> per indicator: own values, then the similar municipalities' median and quartiles if any."""
+    return ready("\n").join(_body(row, years, texts, units) for row in rows if row.series)
 
 
 def _body(row: Row, years: Sequence[int], texts: Texts, units: Units) -> Markup:
@@ -30,7 +34,7 @@ def _body(row: Row, years: Sequence[int], texts: Texts, units: Units) -> Markup:
         medians = [_optional(band[y].median, decimals) if y in band else "" for y in years]
         quartiles = [_quartiles(band[y].p25, band[y].p75, decimals) if y in band else "" for y in years]
         lines += [_line(words.median, medians), _line(words.quartiles, quartiles)]
-    return Markup("\n".join(lines) + "</tbody>")  # every part is a number of ours or escaped
+    return ready("\n".join(lines) + "</tbody>")  # every part is a number of ours or escaped
 
 
 def _line(label: str, cells: list[str]) -> str:
@@ -65,4 +69,4 @@ def outlook_rows(looks: Sequence[Outlook], texts: Texts) -> Markup:
     for year in years:
         cells = "".join("<td>" + (_cell(v[year], decimals, texts) if year in v else "") for v, decimals in lines)
         rows.append(f'<tr><th scope="row">{year}{cells}')
-    return Markup("\n".join(rows))
+    return ready("\n".join(rows))

@@ -12,6 +12,7 @@ from reports.format_fi import number
 from reports.numbers import number_rows, outlook_rows
 from reports.read import CHART_YEARS, Marts
 from reports.render import render
+from reports.safe import ready
 from reports.sentences import finding_view
 from reports.wording import Texts, Units
 
@@ -34,7 +35,9 @@ class PageSet:
         self.language = str(texts.language)
         values = [v.year for v in (row for rows in marts.values.values() for row in rows) if v.value is not None]
         # The charts share one axis: it starts where this edition's figures start.
-        self.first_year = max(min(values, default=marts.edition.edition_year), marts.edition.edition_year - CHART_YEARS + 1)
+        self.first_year = max(
+            min(values, default=marts.edition.edition_year), marts.edition.edition_year - CHART_YEARS + 1
+        )
 
     @property
     def count(self) -> int:
@@ -44,7 +47,10 @@ class PageSet:
     def pages(self) -> Iterator[tuple[str, str]]:
         """(path, html) of every page, site pages first."""
         yield "index.html", self._render("redirect.html.j2", root="", target=f"{self.language}/index.html")
-        yield f"{self.language}/index.html", self._render("index.html.j2", root="../", **facts_site.index_facts(self.marts))
+        yield (
+            f"{self.language}/index.html",
+            self._render("index.html.j2", root="../", **facts_site.index_facts(self.marts)),
+        )
         for name, folder in SITE_PAGES.items():
             context = getattr(facts_site, f"{name}_facts")(self.marts)
             if "counts" in context:
@@ -58,6 +64,7 @@ class PageSet:
         marts = self.marts
         themes = facts.theme_facts(marts, code)
         looks = facts_context.outlooks(marts, code)
+        near = facts_context.peer_facts(marts, code)
         size = self.populations.size(code)
         municipality = marts.municipalities[code]
         years = range(self.first_year, marts.edition.edition_year + 1)
@@ -82,7 +89,8 @@ class PageSet:
             trends={i: self._trend(row) for i, row in rows.items()},
             findings=findings,
             outlooks=[(look, drawing.outlook_of(look, self.texts, self.units)) for look in looks],
-            peers=facts_context.peer_facts(marts, code),
+            peers=near if facts.has_close_peers(marts, code) else [],
+            within=[peer.municipality.name for peer in near],
             status=facts_context.peer_status(marts, code),
             variables=facts_context.model_variables(marts, code),
             sources=facts_context.source_entries(marts, themes, looks),
@@ -111,12 +119,17 @@ class PageSet:
 
     def _render(self, template: str, **context: Any) -> str:
         return render(
-            self.env, template, edition=self.marts.edition, site_pages=SITE_PAGES, shown_findings=SHOWN_FINDINGS, **context
+            self.env,
+            template,
+            edition=self.marts.edition,
+            site_pages=SITE_PAGES,
+            shown_findings=SHOWN_FINDINGS,
+            **context,
         )
 
 
 def _phone_labels(texts: Texts) -> list[tuple[int, Markup]]:
-    """(column, CSS string) of the indicator table's columns from the change on: what a phone shows in front of a cell."""
+    """(column, CSS string) of an indicator row's columns from the change on: a phone shows it before the cell."""
     words = texts.theme
     names = [
         words.change,
@@ -131,4 +144,4 @@ def _phone_labels(texts: Texts) -> list[tuple[int, Markup]]:
 def css_string(words: str) -> Markup:
     """A quoted CSS string in which nothing can end the string, the rule or the style element."""
     safe = "".join(c if c.isalnum() or c in " ,.-" else f"\\{ord(c):x} " for c in words)
-    return Markup(f'"{safe}"')
+    return ready(f'"{safe}"')

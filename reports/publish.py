@@ -1,4 +1,4 @@
-"""Publishes the site: writes a whole new folder beside the old one and swaps a link, so that no reader sees half a site."""
+"""Publishes the site: a whole new folder beside the old one, then a link is swapped, so no reader sees half a site."""
 
 import fcntl
 import gc
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from reports.pages import PageSet
@@ -55,7 +56,9 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishOutc
             pages, municipalities = _write(settings, target, stamp, progress)
             _swap(settings.site_dir, target)
         except OSError as error:
-            raise PublishFailed(f"The site could not be written to {target}: {error}. Free the disk and publish again.") from error
+            raise PublishFailed(
+                f"The site could not be written to {target}: {error}. Free the disk and publish again."
+            ) from error
         finally:
             _clean(settings.site_dir)
     return PublishOutcome(pages, municipalities, time.monotonic() - started, first_page, False)
@@ -82,7 +85,12 @@ def _stamp(settings: Settings) -> dict[str, str | int | bool | None]:
     manifest = settings.build_dir / "manifest.json"
     build = json.loads(manifest.read_text(encoding="utf-8")).get("fingerprint") if manifest.exists() else None
     # No fingerprint means that nothing can be known to be unchanged: then every publish writes.
-    return {"build": build, "reports": reports_fingerprint(), "source": settings.source, "edition_year": settings.edition_year}
+    return {
+        "build": build,
+        "reports": reports_fingerprint(),
+        "source": settings.source,
+        "edition_year": settings.edition_year,
+    }
 
 
 def reports_fingerprint(folder: Path = REPORTS_DIR) -> str:
@@ -94,7 +102,7 @@ def reports_fingerprint(folder: Path = REPORTS_DIR) -> str:
     return digest.hexdigest()
 
 
-def _published_stamp(site: Path) -> dict[str, object] | None:
+def _published_stamp(site: Path) -> dict[str, Any] | None:
     path = site / STAMP
     if not path.exists():
         return None
@@ -105,7 +113,9 @@ def _published_stamp(site: Path) -> dict[str, object] | None:
     return stamp if isinstance(stamp, dict) and {"inputs", "municipalities"} <= stamp.keys() else None
 
 
-def _write(settings: Settings, target: Path, stamp: dict[str, str | int | bool | None], progress: Progress | None) -> tuple[int, int]:
+def _write(
+    settings: Settings, target: Path, stamp: dict[str, str | int | bool | None], progress: Progress | None
+) -> tuple[int, int]:
     texts = load_texts(LANGUAGE)
     pages = PageSet(read_marts(settings.warehouse_path, LANGUAGE), environment(texts), texts)
     working = target.with_name(f"{target.name}.tmp")
@@ -128,7 +138,7 @@ def _write(settings: Settings, target: Path, stamp: dict[str, str | int | bool |
 
 @contextmanager
 def _without_cycle_search() -> Iterator[None]:
-    """The marts are half a million rows that live until the end: looking through them for garbage costs a fifth of the time."""
+    """The marts are half a million rows that live to the end: searching them for garbage costs a fifth of the time."""
     gc.freeze()
     try:
         yield
@@ -147,7 +157,7 @@ def _swap(site: Path, target: Path) -> None:
 
 def _clean(site: Path) -> None:
     """Remove what earlier publishes left: every ``site.*`` that ``site`` does not point at. The lock is held."""
-    live = os.readlink(site) if site.is_symlink() else None
+    live = site.readlink().name if site.is_symlink() else None
     for path in site.parent.glob(f"{site.name}.*"):
         if path.name == live:
             continue

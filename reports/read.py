@@ -1,10 +1,10 @@
 """Reads the marts, read-only and in bulk: one query per mart, grouped by what the pages look up."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -32,12 +32,8 @@ from tilannekuva.errors import PublishFailed
 CHART_YEARS = 12  # how many years back from the edition year the pages draw and list
 
 
-class _Makes(Protocol):
-    @classmethod
-    def _make(cls, iterable: Iterable[Any]) -> Any: ...
-
-
-T = TypeVar("T", bound=_Makes)
+T = TypeVar("T")
+Make = Callable[[Iterable[Any]], T]  # a NamedTuple's _make
 Key = tuple[str, str]
 
 
@@ -76,7 +72,9 @@ def read_marts(warehouse: Path, language: str = "fi") -> Marts:
             connection.execute("set TimeZone = 'UTC'")  # the pages say that their times are UTC
             return _Reader(connection, language).marts()
     except duckdb.Error as error:
-        raise PublishFailed(f"The marts in {warehouse} could not be read: {error}. Rebuild with: tilannekuva build.") from error
+        raise PublishFailed(
+            f"The marts in {warehouse} could not be read: {error}. Rebuild with: tilannekuva build."
+        ) from error
 
 
 class _Reader:
@@ -89,26 +87,26 @@ class _Reader:
         first_year = edition.edition_year - CHART_YEARS + 1
         return Marts(
             edition=edition,
-            municipalities={m.code: m for m in self._rows(Municipality, _MUNICIPALITY)},
-            indicators={i.id: i for i in map(_split_tables, self._rows(Indicator, _INDICATOR))},
-            tables={t.id: t for t in self._rows(Table, _TABLE)},
-            values=self._pairs(Value, _VALUE, [first_year]),
-            areas=self._lists(AreaValue, _AREA, [first_year]),
-            latest=self._singles(Latest, _LATEST),
-            comparisons=self._pairs(Comparison, _COMPARISON, [first_year]),
-            trends=self._singles(Trend, _TREND),
-            claims=self._lists(Claim, _CLAIM),
-            peers=self._lists(Peer, _PEER),
-            peer_status={k: v[0] for k, v in self._lists(PeerStatus, _PEER_STATUS).items()},
-            peer_variables=self._rows(PeerVariable, _PEER_VARIABLE),
-            freshness=self._rows(Freshness, _FRESHNESS),
-            coverage=self._lists(Coverage, _COVERAGE),
-            checks=self._rows(Check, _CHECK),
-            landings={(row.table_id, row.landing_id): row for row in self._rows(Landing, _LANDING)},
+            municipalities={m.code: m for m in self._rows(Municipality._make, _MUNICIPALITY)},
+            indicators={i.id: i for i in map(_split_tables, self._rows(Indicator._make, _INDICATOR))},
+            tables={t.id: t for t in self._rows(Table._make, _TABLE)},
+            values=self._pairs(Value._make, _VALUE, [first_year]),
+            areas=self._lists(AreaValue._make, _AREA, [first_year]),
+            latest=self._singles(Latest._make, _LATEST),
+            comparisons=self._pairs(Comparison._make, _COMPARISON, [first_year]),
+            trends=self._singles(Trend._make, _TREND),
+            claims=self._lists(Claim._make, _CLAIM),
+            peers=self._lists(Peer._make, _PEER),
+            peer_status={k: v[0] for k, v in self._lists(PeerStatus._make, _PEER_STATUS).items()},
+            peer_variables=self._rows(PeerVariable._make, _PEER_VARIABLE),
+            freshness=self._rows(Freshness._make, _FRESHNESS),
+            coverage=self._lists(Coverage._make, _COVERAGE),
+            checks=self._rows(Check._make, _CHECK),
+            landings={(row.table_id, row.landing_id): row for row in self._rows(Landing._make, _LANDING)},
         )
 
     def _edition(self) -> Edition:
-        rows = self._rows(Edition, _EDITION)
+        rows = self._rows(Edition._make, _EDITION)
         if len(rows) != 1:
             raise PublishFailed(f"marts.dim_edition should hold one row, found {len(rows)}. Rebuild the warehouse.")
         return rows[0]
@@ -117,23 +115,23 @@ class _Reader:
         # The language is one of a closed list (see _language); column names cannot be bound as parameters.
         return self.connection.execute(sql.replace("$L", self.language), parameters or []).fetchall()
 
-    def _rows(self, kind: type[T], sql: str) -> list[T]:
-        return [kind._make(row) for row in self._fetch(sql)]
+    def _rows(self, make: Make[T], sql: str) -> list[T]:
+        return [make(row) for row in self._fetch(sql)]
 
-    def _lists(self, kind: type[T], sql: str, parameters: list[Any] | None = None) -> dict[str, list[T]]:
+    def _lists(self, make: Make[T], sql: str, parameters: list[Any] | None = None) -> dict[str, list[T]]:
         grouped: dict[str, list[T]] = defaultdict(list)
         for row in self._fetch(sql, parameters):
-            grouped[row[0]].append(kind._make(row[1:]))
+            grouped[row[0]].append(make(row[1:]))
         return dict(grouped)
 
-    def _pairs(self, kind: type[T], sql: str, parameters: list[Any] | None = None) -> dict[Key, list[T]]:
+    def _pairs(self, make: Make[T], sql: str, parameters: list[Any] | None = None) -> dict[Key, list[T]]:
         grouped: dict[Key, list[T]] = defaultdict(list)
         for row in self._fetch(sql, parameters):
-            grouped[row[0], row[1]].append(kind._make(row[2:]))
+            grouped[row[0], row[1]].append(make(row[2:]))
         return dict(grouped)
 
-    def _singles(self, kind: type[T], sql: str) -> dict[Key, T]:
-        return {(row[0], row[1]): kind._make(row[2:]) for row in self._fetch(sql)}
+    def _singles(self, make: Make[T], sql: str) -> dict[Key, T]:
+        return {(row[0], row[1]): make(row[2:]) for row in self._fetch(sql)}
 
 
 def _language(code: str) -> str:
@@ -147,33 +145,42 @@ def _split_tables(indicator: Indicator) -> Indicator:
     return indicator._replace(source_tables=tuple(t.strip() for t in (joined or "").split(",") if t.strip()))
 
 
-_EDITION = """select edition, edition_year, source, is_sample, network_id, network_name_$L, network_is_example, max_peers
+_EDITION = """select edition, edition_year, source, is_sample, network_id, network_name_$L,
+network_is_example, max_peers
 from marts.dim_edition"""
 _MUNICIPALITY = """select municipality_code, name_$L, name_fi, name_sv, name_en, region_code, region_name_$L,
-wellbeing_county_name_$L, urban_rural_class_name_$L, urban_rural_class_code, language_name_$L, subregion_name_$L,
+wellbeing_county_name_$L, urban_rural_class_name_$L, urban_rural_class_code, language_name_$L,
+subregion_name_$L,
 size_class_name_$L, cast(valid_to as varchar), merged_into_code, is_current
 from marts.dim_municipality order by name_$L, municipality_code"""
-_INDICATOR = """select indicator_id, theme, theme_order, name_$L, definition_$L, caveat_$L, unit, decimals, direction, kind,
+_INDICATOR = """select indicator_id, theme, theme_order, name_$L, definition_$L, caveat_$L, unit,
+decimals, direction, kind,
 time_rule, merge_rule, max_age_years, is_projection, is_peer_variable, sort_order, source_tables
 from marts.dim_indicator order by theme_order, sort_order, indicator_id"""
-_TABLE = """select table_id, source_id, source_name_$L, title_$L, path, homepage, licence, frequency, recheck_days,
+_TABLE = """select table_id, source_id, source_name_$L, title_$L, path, homepage, licence,
+frequency, recheck_days,
 projection_base_year from marts.dim_table order by source_id, table_id"""
-_VALUE = """select municipality_code, indicator_id, year, value, status, is_preliminary, projection_base_year, is_break,
+_VALUE = """select municipality_code, indicator_id, year, value, status, is_preliminary,
+projection_base_year, is_break,
 is_harmonised, is_derived, source_table, landing_id
 from marts.fct_indicator_value where year >= ? order by municipality_code, indicator_id, year"""
 _AREA = """select indicator_id, area_kind, year, value, status, method, source_table, landing_id
-from marts.fct_area_value where area_kind in ('country', 'mainland') and year >= ? order by indicator_id, area_kind, year"""
-_LATEST = """select municipality_code, indicator_id, year, value, is_preliminary, is_old, reference_year, reference_value,
+from marts.fct_area_value where area_kind in ('country',
+'mainland') and year >= ? order by indicator_id, area_kind, year"""
+_LATEST = """select municipality_code, indicator_id, year, value, is_preliminary, is_old,
+reference_year, reference_value,
 change_abs, change_pct from marts.fct_indicator_latest"""
 # Earlier years are drawn for the similar municipalities only; the other groups are shown for the newest year.
-_COMPARISON = """select c.municipality_code, c.indicator_id, c.year, c.comparison_group, c.group_code, c.n, c.median, c.p25,
+_COMPARISON = """select c.municipality_code, c.indicator_id, c.year, c.comparison_group,
+c.group_code, c.n, c.median, c.p25,
 c.p75, c.minimum, c.maximum, c.rank, c.rank_of, c.position
 from marts.fct_peer_comparison c
 left join marts.fct_indicator_latest l using (municipality_code, indicator_id)
 where (c.comparison_group = 'similar' and c.year >= ?)
    or (c.comparison_group in ('similar', 'network', 'country') and c.year = l.year)
 order by c.municipality_code, c.indicator_id, c.year, c.comparison_group"""
-_TREND = """select municipality_code, indicator_id, slope_per_year, slope_low, slope_high, slope_unit, first_year, last_year,
+_TREND = """select municipality_code, indicator_id, slope_per_year, slope_low, slope_high,
+slope_unit, first_year, last_year,
 points, verdict from marts.fct_trend"""
 _CLAIM = """select municipality_code, claim_id, theme, indicator_id, year, predicate, comparison_group, value,
 reference_value, n, rank, rank_of, slope_per_year, trend_first_year, trend_last_year, verdict, priority
@@ -191,6 +198,8 @@ from marts.mart_freshness order by source_id, table_id"""
 _COVERAGE = """select indicator_id, year, n_expected, n_value, n_missing, n_suppressed
 from marts.mart_coverage order by indicator_id, year"""
 _CHECK = """select table_id, landing_id, expectation, description_$L, is_blocking, success, observed,
-cast(checked_at as varchar) from marts.mart_data_quality order by table_id, success, is_blocking desc, expectation"""
-_LANDING = """select table_id, landing_id, url, query_count, first_query, row_count, sha256, cast(retrieved_at as varchar),
+cast(checked_at as varchar) from marts.mart_data_quality order by table_id, success,
+is_blocking desc, expectation"""
+_LANDING = """select table_id, landing_id, url, query_count, first_query, row_count, sha256,
+cast(retrieved_at as varchar),
 licence, updated_at_source from marts.mart_landing order by table_id, retrieved_at"""

@@ -31,7 +31,8 @@ def environment(texts: Texts) -> Environment:
         missing_text=lambda status: missing_text(status, texts),
     )  # fmt: skip
     env.filters.update(
-        num=form.number, count=form.count, day=form.day, moment=form.moment, web_url=web_url, as_pair=lambda row: (row.year, row), years=lambda p: form.years(*p),
+        num=form.number, count=form.count, day=form.day, moment=form.moment, web_url=web_url,
+        years=lambda pair: form.years(*pair),
     )  # fmt: skip
     return env
 

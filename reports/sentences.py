@@ -9,7 +9,6 @@ from reports.facts import Finding
 from reports.rows import Claim, Indicator, Trend
 from reports.wording import Texts, Units, say
 
-
 # Other claims carry a slope too, but their trend has no verdict that supports saying it.
 ABOUT_TREND = {"worse_and_worsening", "better_and_improving", "worsening", "improving"}
 
@@ -27,7 +26,9 @@ class FindingView:
     also: tuple[Markup, ...]
 
 
-def finding_view(finding: Finding, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> FindingView:
+def finding_view(
+    finding: Finding, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units
+) -> FindingView:
     claim = finding.claim
     group = claim.group or "trend"
     return FindingView(
@@ -37,7 +38,9 @@ def finding_view(finding: Finding, indicator: Indicator, trend: Trend | None, te
         kicker=str(texts.minute.kickers[claim.predicate][group]),
         text=Markup(" ").join(_sentences(claim, indicator, trend, texts, units)),
         meta=_meta(claim, texts),
-        also=tuple(_also(other, indicator, texts, units) for other in finding.also if other.median is not None and other.group),
+        also=tuple(
+            _also(other, indicator, texts, units) for other in finding.also if other.median is not None and other.group
+        ),
     )
 
 
@@ -55,8 +58,14 @@ def _sentences(claim: Claim, indicator: Indicator, trend: Trend | None, texts: T
 
 
 def _slope(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
-    """The yearly change, only where the claim is about it; its unit (the indicator's own, or per cent) is the trend's."""
-    if claim.predicate not in ABOUT_TREND or trend is None or claim.slope_per_year is None or claim.trend_first_year is None or claim.trend_last_year is None:
+    """The yearly change, only where the claim is about it. Its unit (the indicator's, or per cent) is the trend's."""
+    if (
+        claim.predicate not in ABOUT_TREND
+        or trend is None
+        or claim.slope_per_year is None
+        or claim.trend_first_year is None
+        or claim.trend_last_year is None
+    ):
         return []
     slope = units.slope(claim.slope_per_year, trend.slope_unit, indicator)
     return [say(texts.minute.slope, slope=slope, years=form.years(claim.trend_first_year, claim.trend_last_year))]

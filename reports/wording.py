@@ -57,7 +57,7 @@ def load_texts(language: str = "fi", folder: Path = TEXT_DIR) -> Texts:
 
 def say(pattern: str, **operands: object) -> Markup:
     """Fill a sentence pattern; pattern and operands are escaped, except operands that are Markup already."""
-    return Markup(escape(pattern)).format(**operands)
+    return escape(pattern).format(**operands)
 
 
 class Units:
@@ -80,8 +80,12 @@ class Units:
 
     def slope(self, value: float, slope_unit: str | None, indicator: Indicator) -> str:
         """A signed yearly change; slope_unit ``pct`` is per cent of the value, ``unit`` the indicator's own."""
-        text = form.number(value, form.slope_decimals(value, 1 if slope_unit == "pct" else indicator.decimals), signed=True)
-        return form.with_unit(text, self._units["pct"].value if slope_unit == "pct" else self._units[indicator.unit].change)
+        text = form.number(
+            value, form.slope_decimals(value, 1 if slope_unit == "pct" else indicator.decimals), signed=True
+        )
+        return form.with_unit(
+            text, self._units["pct"].value if slope_unit == "pct" else self._units[indicator.unit].change
+        )
 
     def label(self, indicator: Indicator) -> str:
         return str(self._units[indicator.unit].label)

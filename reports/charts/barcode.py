@@ -10,7 +10,13 @@ from reports.charts.svg import chart, text
 HEIGHT, TOP, BAR = 72, 24, 20
 
 
-def draw(own: float, everyone: tuple[float, ...], peers: tuple[float, ...], texts: dict[str, str], ticks: list[tuple[float, str]]) -> Markup:
+def draw(
+    own: float,
+    everyone: tuple[float, ...],
+    peers: tuple[float, ...],
+    texts: dict[str, str],
+    ticks: list[tuple[float, str]],
+) -> Markup:
     """The SVG. texts: ``title``, ``own`` (the label over the own bar); ticks: (population, printed)."""
     positive = [v for v in everyone if v > 0] or [1.0]
     low, high = math.log10(min(positive)), math.log10(max(positive))
@@ -22,7 +28,9 @@ def draw(own: float, everyone: tuple[float, ...], peers: tuple[float, ...], text
     mine = at(own)
     anchor = "start" if mine < 15 else "end" if mine > 85 else "mid"
     labels = "".join(
-        f'<text class="mid" x="{short(at(v))}%" y="{TOP + BAR + 18}">{text(words)}</text>' for v, words in ticks if 2 < at(v) < 98
+        f'<text class="mid" x="{short(at(v))}%" y="{TOP + BAR + 18}">{text(words)}</text>'
+        for v, words in ticks
+        if 2 < at(v) < 98
     )
     paths = f'<path class="bc" d="{bars}"/>' + (f'<path class="bp" d="{marked}"/>' if marked else "")
     x = short(mine)
@@ -37,4 +45,6 @@ def _bars(xs: list[float]) -> str:
 
 
 def _plot(paths: str) -> str:
-    return f'<svg y="{TOP}" width="100%" height="{BAR}" viewBox="0 0 1000 {BAR}" preserveAspectRatio="none">{paths}</svg>'
+    return (
+        f'<svg y="{TOP}" width="100%" height="{BAR}" viewBox="0 0 1000 {BAR}" preserveAspectRatio="none">{paths}</svg>'
+    )

@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from reports.safe import ready
+
 SHAPES = {
     "better": "M-5.5-7 8 0-5.5 7z",
     "worse": "M5.5-7-8 0 5.5 7z",
@@ -15,10 +17,12 @@ ROUND = {"level": "5.5", "old": "5", "none": "5"}
 
 def mark_path(mark: str) -> Markup:
     if mark in ROUND:
-        return Markup(f'<circle class="own m-{mark}" r="{ROUND[mark]}"/>')
-    return Markup(f'<path class="own m-{mark}" d="{SHAPES[mark]}"/>')
+        return ready(f'<circle class="own m-{mark}" r="{ROUND[mark]}"/>')
+    return ready(f'<path class="own m-{mark}" d="{SHAPES[mark]}"/>')
 
 
 def icon(mark: str) -> Markup:
     """A mark for running text and tallies; the words beside it carry the meaning."""
-    return Markup(f'<svg class="ico" width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">{mark_path(mark)}</svg>')
+    return ready(
+        f'<svg class="ico" width="16" height="16" viewBox="-9 -9 18 18" aria-hidden="true">{mark_path(mark)}</svg>'
+    )

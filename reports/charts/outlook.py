@@ -19,7 +19,9 @@ class OutlookChart:
     base_year: int | None
 
 
-def draw(shape: OutlookChart, title: str, description: str, base_text: str, label: Callable[[float, int], str]) -> Markup:
+def draw(
+    shape: OutlookChart, title: str, description: str, base_text: str, label: Callable[[float, int], str]
+) -> Markup:
     """The SVG; base_text names the projection's base year on the tinted ground; label prints (value, decimals)."""
     points = [*shape.history, *shape.projection]
     x = Linear(min(p.year for p in points), max(p.year for p in points), 0, 100)
@@ -30,7 +32,13 @@ def draw(shape: OutlookChart, title: str, description: str, base_text: str, labe
     history = "".join(path(run, first, y, SCALE) for run in segments(shape.history) if len(run) > 1)
     lines = f'<path class="ownline thick" d="{history}"/>' if history else ""
     lines += f'<path class="ownline thick dash" d="{path(shape.projection, first, y, SCALE)}"/>'
-    body = _ground(shape, x, base_text) + _grid(y, label) + plot(max(int(x.high) - first, 1), HEIGHT, SCALE, lines) + _ends(shape, x, y, label) + _axis(x)
+    body = (
+        _ground(shape, x, base_text)
+        + _grid(y, label)
+        + plot(max(int(x.high) - first, 1), HEIGHT, SCALE, lines)
+        + _ends(shape, x, y, label)
+        + _axis(x)
+    )
     return chart("outlook", HEIGHT, title, description, body)
 
 
@@ -68,4 +76,6 @@ def _axis(x: Linear) -> str:
     years = [first, *(y for y in range(first - first % 10 + 10, last, 10) if y - first > 3 and last - y > 3), last]
     kinds = {first: "", last: "end"}
     line = f'<line class="axis" x2="100%" y1="{BOTTOM + 4}" y2="{BOTTOM + 4}"/>'
-    return line + "".join(f'<text class="{kinds.get(y, "mid")}" x="{short(x(y))}%" y="{BOTTOM + 20}">{y}</text>' for y in years)
+    return line + "".join(
+        f'<text class="{kinds.get(y, "mid")}" x="{short(x(y))}%" y="{BOTTOM + 20}">{y}</text>' for y in years
+    )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +12,8 @@ class Point(NamedTuple):
     value: float
 
 
-class Linear(NamedTuple):
+@dataclass(frozen=True)
+class Linear:
     """Maps the domain [low, high] to pixels or per cent [start, end]."""
 
     low: float
@@ -33,7 +35,7 @@ def short(value: float) -> str:
 
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
-    """Round numbers inside [low, high], about ``wanted`` and at least two of them; one when the range is a single value."""
+    """Round numbers inside [low, high], at least two, about ``wanted``; one when the range is a single value."""
     if high <= low:
         return [low]
     found = _multiples(low, high, wanted)

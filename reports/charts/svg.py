@@ -2,6 +2,8 @@
 
 from markupsafe import Markup, escape
 
+from reports.safe import ready
+
 
 def text(words: str) -> str:
     """Words made safe to stand inside an element."""
@@ -11,11 +13,12 @@ def text(words: str) -> str:
 def chart(kind: str, height: int, title: str, description: str, body: str) -> Markup:
     """The outer SVG of a chart: no viewBox, so text and dots keep their size at any width.
 
-    title and description are plain text (empty for a chart that only repeats another and is hidden from screen readers); body is SVG written by ``reports.charts`` itself.
+    title and description are plain text (empty for a chart that only repeats another and is hidden from screen
+    readers); body is SVG written by ``reports.charts`` itself.
     """
     described = f"<desc>{text(description)}</desc>" if description else ""
     titled = f' role="img"><title>{text(title)}</title>' if title else ">"
-    return Markup(f'<svg class="{kind}" height="{height}"{titled}{described}{body}</svg>')
+    return ready(f'<svg class="{kind}" height="{height}"{titled}{described}{body}</svg>')
 
 
 def plot(width: int, height: int, scale: int, body: str) -> str:
@@ -23,4 +26,5 @@ def plot(width: int, height: int, scale: int, body: str) -> str:
 
     Lines in it keep their thickness (vector-effect in style.css). Whole units keep paths short.
     """
-    return f'<svg width="100%" height="{height}" viewBox="0 0 {width} {height * scale}" preserveAspectRatio="none">{body}</svg>'
+    box = f'viewBox="0 0 {width} {height * scale}" preserveAspectRatio="none"'
+    return f'<svg width="100%" height="{height}" {box}>{body}</svg>'

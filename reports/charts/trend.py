@@ -88,10 +88,13 @@ def _dots(shape: TrendChart, y: Linear) -> str:
     newest = shape.own[-1]
     alone = [run[0] for run in segments(shape.own, shape.breaks) if len(run) == 1 and run[0] != newest]
     kinds = [(p, "dot") for p in alone] + [(newest, "dot soft" if shape.last_is_preliminary else "dot")]
-    return "".join(f'<circle class="{kind}" cx="{short(x(p.year))}%" cy="{short(y(p.value))}" r="3.5"/>' for p, kind in kinds)
+    return "".join(
+        f'<circle class="{kind}" cx="{short(x(p.year))}%" cy="{short(y(p.value))}" r="3.5"/>' for p, kind in kinds
+    )
 
 
 def _labels(shape: TrendChart, marks: list[float], y: Linear, label: Callable[[float, int], str]) -> str:
     decimals = decimals_of(marks)
     values = "".join(f'<text y="{round(y(v) + 4)}">{text(label(v, decimals))}</text>' for v in marks)
-    return f'<g class="yl">{values}</g><text y="115">{shape.first}</text><text class="end" x="100%" y="115">{shape.last}</text>'
+    years = f'<text y="115">{shape.first}</text><text class="end" x="100%" y="115">{shape.last}</text>'
+    return f'<g class="yl">{values}</g>{years}'

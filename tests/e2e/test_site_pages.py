@@ -18,7 +18,8 @@ FLAGS = [
 ]  # fmt: skip
 PAGES = [
     "fi/index.html", "fi/111/index.html", "fi/766/index.html", "fi/091/index.html", "fi/901/index.html",
-    "fi/laatu/index.html", "fi/tuoreus/index.html", "fi/kattavuus/index.html", "fi/lahteet/index.html", "fi/menetelmat/index.html",
+    "fi/laatu/index.html",
+    "fi/tuoreus/index.html", "fi/kattavuus/index.html", "fi/lahteet/index.html", "fi/menetelmat/index.html",
 ]  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}")
@@ -144,7 +145,9 @@ def test_the_skip_link_is_first_and_visible_on_focus(site: Path, page: Page) -> 
 def test_phone_rows_carry_their_column_names(site: Path, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto((site / "fi/111/index.html").resolve().as_uri())
-    shown = page.evaluate("getComputedStyle(document.querySelector('#i-employment_rate_pct td:nth-child(5)'), '::before').content")
+    shown = page.evaluate(
+        "getComputedStyle(document.querySelector('#i-employment_rate_pct td:nth-child(5)'), '::before').content"
+    )
     assert shown == '"Samankaltaiset, mediaani"'
 
 
@@ -155,6 +158,8 @@ def test_the_printed_page_repeats_the_notice_and_clips_no_table(site: Path, page
     # Chromium repeats a table header on each page; the notice is one.
     assert page.evaluate("getComputedStyle(document.querySelector('.sample')).display") == "table-header-group"
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
-    hidden = page.evaluate("[...document.querySelectorAll('.data, .list, .ind')].filter(t => t.scrollWidth > 700).length")
+    hidden = page.evaluate(
+        "[...document.querySelectorAll('.data, .list, .ind')].filter(t => t.scrollWidth > 700).length"
+    )
     assert hidden == 0
     assert len(page.pdf()) > 10_000

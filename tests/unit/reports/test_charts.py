@@ -13,7 +13,14 @@ values = st.floats(-1e6, 1e6).map(lambda v: round(v, 3))
 
 
 def make_strip(own: float = 5.0, others: tuple[float, ...] = (1.0, 3.0, 9.0), **changes: object) -> strip.Strip:
-    given_ = {"own": own, "median": 3.0, "others": others, "block": (2.0, 4.0), "lower_is_better": False, "mark": "better"}
+    given_ = {
+        "own": own,
+        "median": 3.0,
+        "others": others,
+        "block": (2.0, 4.0),
+        "lower_is_better": False,
+        "mark": "better",
+    }
     return strip.Strip(**{**given_, "by_country": False, **changes})  # type: ignore[arg-type]
 
 
@@ -25,7 +32,9 @@ def test_the_median_is_the_centre_and_better_is_right() -> None:
 
 
 @given(values, values, st.lists(values, min_size=1, max_size=7), values, values)
-def test_every_municipality_is_inside_the_strip(own: float, median: float, others: list[float], a: float, b: float) -> None:
+def test_every_municipality_is_inside_the_strip(
+    own: float, median: float, others: list[float], a: float, b: float
+) -> None:
     shape = make_strip(own, tuple(others), median=median, block=(min(a, b), max(a, b)))
     assert all(0 <= strip.position(v, shape) <= 100 for v in (own, *others))
 

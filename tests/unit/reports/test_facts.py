@@ -47,7 +47,9 @@ def test_too_few_similar_values_are_not_replaced_by_another_group(marts: Marts) 
     row = row_of(marts, ORDINARY, "employment_rate_pct")
     assert row.similar is not None and row.basis == "similar"
     thin = [
-        c._replace(n=3, median=None, p25=None, p75=None, rank=None, position="not_compared") if c.group == "similar" else c
+        c._replace(n=3, median=None, p25=None, p75=None, rank=None, position="not_compared")
+        if c.group == "similar"
+        else c
         for c in marts.comparisons[ORDINARY, "employment_rate_pct"]
     ]
     fewer = replace(marts, comparisons={**marts.comparisons, (ORDINARY, "employment_rate_pct"): thin})
@@ -129,6 +131,8 @@ def test_alphabet_puts_swedish_and_finnish_letters_last() -> None:
     assert sorted(names, key=facts.sort_key) == ["Akaa", "Ylöjärvi", "Zeta", "Åland", "Ähtäri", "Äänekoski", "Öckerö"]
 
 
-@pytest.mark.parametrize("query", [None, "", "https://example.org/x", '{"query": 5}', '[1]', '{"query": [{"code": "a"}]}'])
+@pytest.mark.parametrize(
+    "query", [None, "", "https://example.org/x", '{"query": 5}', "[1]", '{"query": [{"code": "a"}]}']
+)
 def test_a_query_of_another_kind_has_no_summary(query: str | None) -> None:
     assert facts_context.query_summary(query) == []

@@ -11,7 +11,9 @@ from tests.fixtures.marts_fixture import ALMOST_EMPTY, NO_PEER, ORDINARY
 GOLDEN = Path(__file__).parents[2] / "golden"
 
 
-@pytest.mark.parametrize(("name", "code"), [("ordinary", ORDINARY), ("almost_empty", ALMOST_EMPTY), ("no_close_peer", NO_PEER)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("ordinary", ORDINARY), ("almost_empty", ALMOST_EMPTY), ("no_close_peer", NO_PEER)]
+)
 def test_municipality_page(page_set: PageSet, name: str, code: str) -> None:
     html = page_set.municipality(code)
     path = GOLDEN / f"municipality_{name}.html"

@@ -68,7 +68,14 @@ def test_every_row_leads_to_its_source_in_one_step(pages: dict[str, str], marts:
     entry = re.search(r'<tr id="l-jobs">.*?</tr>', pages[ORDINARY], re.S)
     assert entry
     words = text_of(entry.group(0))
-    for part in ("Tilastokeskus: Työssäkäynti", "StatFin/jobs/jobs.px", "alue_23_20260101", "24.11.2026", "jobs-0001", "CC BY 4.0"):
+    for part in (
+        "Tilastokeskus: Työssäkäynti",
+        "StatFin/jobs/jobs.px",
+        "alue_23_20260101",
+        "24.11.2026",
+        "jobs-0001",
+        "CC BY 4.0",
+    ):
         assert part in words
 
 
@@ -113,6 +120,8 @@ def test_no_close_peer_is_an_answer(pages: dict[str, str]) -> None:
     words = text_of(pages[NO_PEER])
     assert "Ei riittävän samankaltaisia kuntia" in words and "kaikkien kuntien mediaani" in words
     assert "Samankaltaisten kuntien mediaani on" not in words
+    assert "Rajan sisällä: Tampere, Kangasala." in words  # too few to be a group
+    assert 'class="peer"' not in pages[NO_PEER] and 'class="bp"' not in pages[NO_PEER]
 
 
 def test_a_mergers_heir_names_what_joined_it(pages: dict[str, str]) -> None:
@@ -129,7 +138,9 @@ def test_the_projection_states_its_base_year(pages: dict[str, str]) -> None:
     assert "Ennuste, laadittu vuoden 2019 tiedoista" in pages[ORDINARY]
 
 
-def test_sample_figures_are_marked_first_in_three_languages(tmp_path_factory: pytest.TempPathFactory, texts: Texts) -> None:
+def test_sample_figures_are_marked_first_in_three_languages(
+    tmp_path_factory: pytest.TempPathFactory, texts: Texts
+) -> None:
     marts = read_marts(build_marts(tmp_path_factory.mktemp("sample") / "w.duckdb", is_sample=True))
     for path, html in PageSet(marts, environment(texts), texts).pages():
         body = html.split("<body>")[1].lstrip()
@@ -147,5 +158,11 @@ def test_every_page_renders_and_is_small(page_set: PageSet) -> None:
     for path, html in page_set.pages():
         seen[path] = len(html.encode())
     assert len(seen) == page_set.count
-    assert {"index.html", "fi/index.html", "fi/laatu/index.html", "fi/tuoreus/index.html", "fi/kattavuus/index.html"} <= set(seen)
+    assert {
+        "index.html",
+        "fi/index.html",
+        "fi/laatu/index.html",
+        "fi/tuoreus/index.html",
+        "fi/kattavuus/index.html",
+    } <= set(seen)
     assert max(seen.values()) < 250_000
