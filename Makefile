@@ -16,6 +16,8 @@ ifdef STRICT
 export TILANNEKUVA_STRICT := $(STRICT)
 endif
 export PYTHON
+# Without its cache of compiled files every process compiles Airflow, dbt and great-expectations anew: 10 s each.
+unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 

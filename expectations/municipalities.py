@@ -1,19 +1,14 @@
 """Which municipality codes are known, and which municipality went into which: to tell a merger from a loss."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from ingestion.catalogue import Catalogue
 from ingestion.landing import Landing, current, list_landings
-from tilannekuva.errors import SettingsError
-from tilannekuva.settings import PROJECT_DIR, Settings
-
-MERGER_SEED = PROJECT_DIR / "dbt_project" / "seeds" / "municipality_merger.csv"
-MUNICIPALITY_LIST = PROJECT_DIR / "ingestion" / "catalogue" / "municipalities.csv"
+from ingestion.municipalities import merger_rows, municipality_rows
+from tilannekuva.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -25,9 +20,9 @@ class KnownMunicipalities:
 
 
 def known_municipalities(settings: Settings, catalogue: Catalogue) -> KnownMunicipalities:
-    """Codes of the project's lists and of the landed classification; mergers of the project's seed."""
-    merged = {row["municipality_code"]: row["merged_into_code"] for row in _read_csv(MERGER_SEED)}
-    listed = {row["municipality_code"] for row in _read_csv(MUNICIPALITY_LIST)}
+    """Codes of the project's lists and of the landed classification; its mergers."""
+    merged = {row["municipality_code"]: row["merged_into_code"] for row in merger_rows()}
+    listed = {row["municipality_code"] for row in municipality_rows()}
     codes = listed | set(merged) | set(merged.values()) | _landed_codes(settings, catalogue)
     return KnownMunicipalities(frozenset(codes), follow_mergers(merged))
 
@@ -62,12 +57,3 @@ def _newest(landings: list[Landing]) -> Landing | None:
 def _municipality_codes(landing: Landing) -> set[str]:
     rows = pq.read_table(landing.rows_path, columns=["municipality_code"])
     return {str(code) for code in rows.column(0).unique().to_pylist() if code is not None}
-
-
-def _read_csv(path: Path) -> Iterable[dict[str, str]]:
-    if not path.exists():
-        raise SettingsError(
-            f"Expected the project's list {path.name} in {path.parent}, found none. Restore it from git."
-        )
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(line for line in file if not line.startswith("#"))

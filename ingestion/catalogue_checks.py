@@ -1,17 +1,14 @@
 """What must hold between the entries of the catalogue; each check yields faults and changes nothing."""
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ingestion.catalogue_indicator_checks import Owned, check_indicator
 from ingestion.catalogue_read import Fault
 from ingestion.catalogue_schema import Indicator, Network, Source, Table
 from ingestion.catalogue_units import is_share_like
-
-_MUNICIPALITIES = Path(__file__).resolve().parent / "sample" / "municipalities.csv"
+from ingestion.municipalities import municipality_rows
 
 
 @dataclass
@@ -102,5 +99,4 @@ def _check_network(network: Network) -> Iterator[Fault]:
 
 
 def _municipality_codes() -> frozenset[str]:
-    with _MUNICIPALITIES.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["code"] for row in csv.DictReader(line for line in file if not line.startswith("#")))
+    return frozenset(row["municipality_code"] for row in municipality_rows())

@@ -124,8 +124,8 @@ class HttpClient:
     def _call(self, method: Method, url: str, body: bytes | None) -> Answer:
         if self._dead_calls >= _MAX_DEAD_CALLS:
             raise SourceUnavailable(
-                f"{method} {url}: not asked, since the last {self._dead_calls} calls to {self.base_url} brought no usable "
-                "answer however often they were tried. Run again later; what was fetched so far is kept."
+                f"{method} {url}: not asked, since the last {self._dead_calls} calls to {self.base_url} brought no "
+                "usable answer however often they were tried. Run again later; what was fetched so far is kept."
             )
         started, failures = self._clock(), 0
         while True:
@@ -135,6 +135,9 @@ class HttpClient:
                 return answer
             except (TryAgain, *_RETRYABLE) as error:
                 problem: Exception = error
+            except SourceChanged:
+                self._dead_calls = 0  # an answer all the same: the host is alive
+                raise
             except requests.RequestException as error:
                 raise SettingsError(
                     f"{method} {url} cannot be called: {error}. Check the source's base URL."

@@ -12,6 +12,7 @@ from reports.safe import ready
 from reports.wording import Texts, Units
 
 JUDGED = ("better", "worse", "level")
+INDICATORS_PAGE = "tunnusluvut"
 APART = ("better", "worse", "higher", "lower")
 
 
@@ -32,8 +33,8 @@ class Cells:
         """A whole <tr>; the row's id is what findings link to."""
         latest = _latest(row)
         cells = [
-            f'<td class="c">{strip if strip else self._small(self.texts.theme.no_strip)}',
-            f'<td class="v"><b>{self.units.bare(latest.value, row.indicator)}</b>{self.position(row)}',
+            f"<td>{strip if strip else self._small(self.texts.theme.no_strip)}",
+            f"<td><b>{self.units.bare(latest.value, row.indicator)}</b>{self.position(row)}",
             f"<td>{self.change(row)}",
             f"<td>{self.similar(row, has_peers)}",
             f"<td>{self.network(row)}",
@@ -50,7 +51,10 @@ class Cells:
             parts.append(str(escape(words.preliminary)))
         if row.table_id:
             parts.append(f'<a href="#l-{escape(row.table_id)}">{escape(words.source)}</a>')
-        return f'<th scope="row" class="n"><b>{escape(row.indicator.name)}</b><small>{" · ".join(parts)}</small>'
+        if row.indicator.caveat:
+            address = f"../{INDICATORS_PAGE}/index.html#{row.indicator.id}"
+            parts.append(f'<a href="{escape(address)}">{escape(words.caveat)}</a>')
+        return f'<th scope="row"><b>{escape(row.indicator.name)}</b><small>{" · ".join(parts)}</small>'
 
     def position(self, row: Row) -> str:
         """The word of the mark: against similar municipalities, or all of them where the strip is drawn around all."""

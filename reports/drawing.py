@@ -33,23 +33,19 @@ def strip_of(row: Row, texts: Texts, units: Units, is_labelled: bool = True) -> 
         return strip.draw(shape, "", "")
     words = texts.strip_text
     title = words.title.format(
-        own=units.full(row.latest.value, row.indicator),
+        own=units.bare(row.latest.value, row.indicator),
         group=words.group[row.basis],
-        median=units.full(spine.median, row.indicator),
+        median=units.bare(spine.median, row.indicator),
     )
     return strip.draw(shape, title, _description(row, block, texts, units))
 
 
 def _description(row: Row, block: tuple[float, float] | None, texts: Texts, units: Units) -> str:
-    parts = []
-    if row.others:
-        ordered = sorted(row.others, key=lambda pair: pair[1])
-        listed = "; ".join(f"{name} {units.bare(value, row.indicator)}" for name, value in ordered)
-        parts.append(texts.strip_text.peers.format(list=listed))
-    if block:
-        low, high = (units.bare(v, row.indicator) for v in block)
-        parts.append(texts.strip_text.half.format(low=low, high=high))
-    return " ".join(parts)
+    """The quartiles of all municipalities; the median, n and rank are in the row's own cells."""
+    if block is None:
+        return ""
+    low, high = (units.bare(v, row.indicator) for v in block)
+    return str(texts.strip_text.half.format(low=low, high=high))
 
 
 def points_of(series: tuple[Value, ...]) -> tuple[Point, ...]:
@@ -78,7 +74,6 @@ def trend_of(row: Row, edition: Edition, first_year: int, texts: Texts, units: U
         last_is_preliminary=newest.is_preliminary,
     )
     title = texts.trend_section.chart_title.format(
-        name=row.indicator.name,
         first=own[0].year,
         first_value=units.full(own[0].value, row.indicator),
         last=own[-1].year,

@@ -134,7 +134,9 @@ def outlooks(marts: Marts, code: str) -> list[Outlook]:
         if not indicator.is_projection or not projection:
             continue
         actual = marts.indicators.get(indicator.id.removesuffix("_projection"))
-        history = tuple(marts.values.get((code, actual.id), ())) if actual and actual.id != indicator.id else ()
+        known = marts.values.get((code, actual.id), []) if actual and actual.id != indicator.id else []
+        # What is known of the years after the edition belongs to the next one.
+        history = tuple(v for v in known if v.year <= marts.edition.edition_year)
         base = projection[-1].projection_base_year
         found.append(Outlook(indicator, actual if history else None, history, projection, base))
     return found

@@ -111,6 +111,11 @@ def coverage_facts(marts: Marts) -> dict[str, Any]:
     return {"years": years, "themes": [(t, i) for t, i in themes if i], "cells": cells}
 
 
+def indicators_facts(marts: Marts) -> dict[str, Any]:
+    themes = [(theme, [i for i in marts.indicators.values() if i.theme == theme]) for theme in THEMES]
+    return {"themes": [(theme, found) for theme, found in themes if found]}
+
+
 def sources_facts(marts: Marts) -> dict[str, Any]:
     current = {(f.table_id, f.landing_id) for f in marts.freshness if f.landing_id}
     landings = [landing for key, landing in marts.landings.items() if key in current or not current]

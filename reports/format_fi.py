@@ -1,6 +1,6 @@
 """Numbers, dates and lists as Finnish prose writes them. Pure; the unit words come from the text file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -60,10 +60,3 @@ def years(first: int, last: int) -> str:
 
 def ordinal(n: int) -> str:
     return f"{number(n)}."
-
-
-def join(items: Sequence[str], last: str) -> str:
-    """``a, b ja c``."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"

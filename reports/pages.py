@@ -7,18 +7,20 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from reports import drawing, facts, facts_context, facts_site
-from reports.cells import Cells
+from reports.cells import INDICATORS_PAGE, Cells
 from reports.format_fi import number
 from reports.numbers import number_rows, outlook_rows
-from reports.read import CHART_YEARS, Marts
+from reports.read import Marts
 from reports.render import render
 from reports.safe import ready
 from reports.sentences import finding_view
 from reports.wording import Texts, Units
 
 SHOWN_FINDINGS = 5
+# (at most so many indicators with data, years drawn); trends are judged on at most eight years
+CHART_LENGTHS = ((75, 12), (85, 10), (200, 8))
 SITE_PAGES = {
-    "quality": "laatu", "freshness": "tuoreus", "coverage": "kattavuus", "sources": "lahteet", "methods": "menetelmat",
+    "quality": "laatu", "freshness": "tuoreus", "coverage": "kattavuus", "indicators": INDICATORS_PAGE, "sources": "lahteet", "methods": "menetelmat",
 }  # fmt: skip
 
 
@@ -33,11 +35,7 @@ class PageSet:
         self.populations = facts_context.Populations(marts)
         self.municipalities = facts.current_municipalities(marts)
         self.language = str(texts.language)
-        values = [v.year for v in (row for rows in marts.values.values() for row in rows) if v.value is not None]
-        # The charts share one axis: it starts where this edition's figures start.
-        self.first_year = max(
-            min(values, default=marts.edition.edition_year), marts.edition.edition_year - CHART_YEARS + 1
-        )
+        self.first_year = first_chart_year(marts)
 
     @property
     def count(self) -> int:
@@ -145,3 +143,15 @@ def css_string(words: str) -> Markup:
     """A quoted CSS string in which nothing can end the string, the rule or the style element."""
     safe = "".join(c if c.isalnum() or c in " ,.-" else f"\\{ord(c):x} " for c in words)
     return ready(f'"{safe}"')
+
+
+def first_chart_year(marts: Marts) -> int:
+    """The year all charts and year tables start from: fewer years where more indicators have data, so pages stay small.
+
+    Never before the edition's first figure.
+    """
+    edition_year = marts.edition.edition_year
+    n = len(facts_site.indicators_with_data(marts))
+    length = next((years for most, years in CHART_LENGTHS if n <= most), CHART_LENGTHS[-1][1])
+    years = (v.year for rows in marts.values.values() for v in rows if v.value is not None)
+    return max(min(years, default=edition_year), edition_year - length + 1)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from reports.exports import export_values
 from reports.pages import PageSet
 from reports.read import read_marts
 from reports.render import environment
@@ -53,6 +54,8 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishOutc
             return PublishOutcome(0, published["municipalities"], time.monotonic() - started, first_page, True)
         target = settings.data_dir / f"site.{uuid4().hex[:12]}"
         try:
+            # First, so that a site with this stamp never stands beside older exports.
+            export_values(settings)
             pages, municipalities = _write(settings, target, stamp, progress)
             _swap(settings.site_dir, target)
         except OSError as error:

@@ -1,6 +1,5 @@
 """Write the build's inputs: catalogue, settings, promoted landings and what is known of every table, as Parquet."""
 
-import csv
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 from ingestion.catalogue import Catalogue
 from ingestion.landing import Landing, check_path, current, read_state
 from ingestion.model import CLASSIFICATION_SCHEMA, ROWS_SCHEMA
+from ingestion.municipalities import merger_rows, municipality_rows
 from tilannekuva.build_catalogue import (
     Row,
     alternative_rows,
@@ -25,9 +25,8 @@ from tilannekuva.build_catalogue import (
     term_rows,
 )
 from tilannekuva.build_schemas import INPUTS
-from tilannekuva.settings import PROJECT_DIR, Settings
+from tilannekuva.settings import Settings
 
-MUNICIPALITY_LIST = PROJECT_DIR / "ingestion" / "catalogue" / "municipalities.csv"
 STALE_AFTER_RECHECKS = 2
 
 
@@ -42,7 +41,8 @@ def write_inputs(settings: Settings, catalogue: Catalogue, folder: Path) -> None
         "catalogue_alternative": alternative_rows(catalogue),
         "catalogue_term": term_rows(catalogue),
         "network_member": network_rows(catalogue),
-        "municipality": municipality_rows(),
+        "municipality": [dict(row) for row in municipality_rows()],
+        "municipality_merger": [{**row, "in_force": date.fromisoformat(row["in_force"])} for row in merger_rows()],
         "landing_index": [_landing(landing) for landing in landings.values()],
         "table_state": _table_states(settings, catalogue, landings),
         "check_result": [row for t in catalogue.tables for row in _checks(settings, t)],
@@ -51,12 +51,6 @@ def write_inputs(settings: Settings, catalogue: Catalogue, folder: Path) -> None
         table = pa.Table.from_pylist(rows[name], schema=pa.schema(list(columns.items())))
         pq.write_table(table, folder / f"{name}.parquet")
     _link_rows(catalogue, landings, folder)
-
-
-def municipality_rows(path: Path = MUNICIPALITY_LIST) -> list[Row]:
-    """Today's municipalities with their classes, from the project's own list (see its header for the source)."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return [dict(row) for row in csv.DictReader(line for line in file if not line.startswith("#"))]
 
 
 def next_release(release_months: list[int], after: date) -> date | None:

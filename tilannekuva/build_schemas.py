@@ -48,6 +48,9 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
             for name in (f"{kind}_code", *_three(f"{kind}_name"))
         },
     },
+    "municipality_merger": {
+        **_text("municipality_code", "name_fi", "name_sv", "merged_into_code"), "in_force": pa.date32(),
+    },
     "landing_index": {
         **_text("table_id", "landing_id", "source_id", "url"), "query_count": _I, "first_query": _T,
         "row_count": pa.int64(), "sha256": _T, "retrieved_at": _TIME, "licence": _T, "updated_at_source": _T,

@@ -1,36 +1,25 @@
-"""The municipalities: those of 2026 from the seed file, and the twelve that have merged into them since 2013.
+"""The municipalities: those of 2026, and the twelve that have merged into them since 2013.
 
 The 320 municipalities of 2013 are the *places* all figures are generated for; those of any later year are sums of
-places. Seed file: Statistics Finland, classification service, CC BY 4.0.
+places. See ingestion/municipalities.py for the lists.
 """
 
-import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from ingestion.municipalities import merger_rows, municipality_rows
 from ingestion.sample.noise import Ints
 
-SEED_FILE = Path(__file__).with_name("municipalities.csv")
 FIRST_DIVISION, LAST_DIVISION = 2013, 2026
 ALAND = "21"
 
 # dissolved code, its name in Finnish and Swedish, the municipality it became part of, in force from 1 January
-MERGERS = (
-    ("476", "Maaninka", "Maaninka", "297", 2015),
-    ("413", "Lavia", "Lavia", "609", 2015),
-    ("838", "Tarvasjoki", "Tarvasjoki", "423", 2015),
-    ("164", "Jalasjärvi", "Jalasjärvi", "301", 2016),
-    ("283", "Hämeenkoski", "Hämeenkoski", "098", 2016),
-    ("319", "Köyliö", "Kjulo", "783", 2016),
-    ("532", "Nastola", "Nastola", "398", 2016),
-    ("442", "Luvia", "Luvia", "051", 2017),
-    ("174", "Juankoski", "Juankoski", "297", 2017),
-    ("911", "Valtimo", "Valtimo", "541", 2020),
-    ("099", "Honkajoki", "Honkajoki", "214", 2021),
-    ("588", "Pertunmaa", "Pertunmaa", "507", 2025),
+MERGERS = tuple(
+    (row["municipality_code"], row["name_fi"], row["name_sv"], row["merged_into_code"], int(row["in_force"][:4]))
+    for row in merger_rows()
 )
 MERGED_INTO = {code: target for code, _, _, target, _ in MERGERS}
 MERGED_IN = {code: year for code, _, _, _, year in MERGERS}
@@ -65,9 +54,26 @@ class Place:
 @cache
 def seed_places() -> tuple[Place, ...]:
     """The 308 municipalities of 2026 in the order of their codes."""
-    with SEED_FILE.open(encoding="utf-8", newline="") as file:
-        lines = (line for line in file if not line.startswith("#"))
-        return tuple(Place(**row) for row in csv.DictReader(lines))
+    return tuple(_place(row) for row in municipality_rows())
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    return Place(
+        code=row["municipality_code"],
+        name_fi=row["name_fi"],
+        name_sv=row["name_sv"],
+        name_en=row["name_en"],
+        region_code=row["region_code"],
+        region_fi=row["region_name_fi"],
+        region_sv=row["region_name_sv"],
+        subregion_code=row["subregion_code"],
+        subregion_fi=row["subregion_name_fi"],
+        county_code=row["wellbeing_county_code"],
+        county_fi=row["wellbeing_county_name_fi"],
+        class_code=row["urban_rural_class_code"],
+        language_code=row["language_code"],
+        district_code=row["electoral_district_code"],
+    )
 
 
 @cache

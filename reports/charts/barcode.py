@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reports.charts.scale import short
 from reports.charts.svg import chart, text
 
-HEIGHT, TOP, BAR = 72, 24, 20
+TOP, BAR = 24, 20  # of 72 px, see style.css
 
 
 def draw(
@@ -36,7 +36,7 @@ def draw(
     x = short(mine)
     line = f'<line class="bo" x1="{x}%" x2="{x}%" y1="{TOP - 5}" y2="{TOP + BAR + 5}"/>'
     name = f'<text class="bl {anchor}" x="{x}%" y="14">{text(texts["own"])}</text>'
-    return chart("barcode", HEIGHT, texts["title"], "", _plot(paths) + line + name + labels)
+    return chart("barcode", texts["title"], "", _plot(paths) + line + name + labels)
 
 
 def _bars(xs: list[float]) -> str:

@@ -39,7 +39,7 @@ def draw(
         + _ends(shape, x, y, label)
         + _axis(x)
     )
-    return chart("outlook", HEIGHT, title, description, body)
+    return chart("outlook", title, description, body)
 
 
 def _ground(shape: OutlookChart, x: Linear, base_text: str) -> str:

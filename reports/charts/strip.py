@@ -8,7 +8,7 @@ from reports.charts.marks import mark_path
 from reports.charts.scale import short
 from reports.charts.svg import chart
 
-HEIGHT, MIDDLE = 36, 18
+MIDDLE = 18  # of 36 px, see style.css
 REACH = 47.0  # per cent from the centre to the outermost mark
 STRETCH = 1.25  # how much the block of all municipalities may widen the scale
 NEAR = 2.6  # per cent: dots closer than this dodge one another
@@ -65,7 +65,7 @@ def draw(strip: Strip, title: str, description: str) -> Markup:
     )
     mark = f'<svg x="{short(own)}%" y="{MIDDLE}">{mark_path(strip.mark)}</svg>'
     peers = f'<g class="peer">{dots}</g>' if dots else ""
-    return chart("strip", HEIGHT, title, description, _block(strip) + _spine(strip) + peers + mark)
+    return chart("strip", title, description, _block(strip) + _spine(strip) + peers + mark)
 
 
 def _spine(strip: Strip) -> str:

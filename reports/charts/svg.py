@@ -10,21 +10,21 @@ def text(words: str) -> str:
     return str(escape(words))
 
 
-def chart(kind: str, height: int, title: str, description: str, body: str) -> Markup:
-    """The outer SVG of a chart: no viewBox, so text and dots keep their size at any width.
+def chart(kind: str, title: str, description: str, body: str) -> Markup:
+    """The outer SVG of a chart: no viewBox, so text and dots keep their size at any width; style.css sets its height.
 
     title and description are plain text (empty for a chart that only repeats another and is hidden from screen
     readers); body is SVG written by ``reports.charts`` itself.
     """
     described = f"<desc>{text(description)}</desc>" if description else ""
     titled = f' role="img"><title>{text(title)}</title>' if title else ">"
-    return ready(f'<svg class="{kind}" height="{height}"{titled}{described}{body}</svg>')
+    return ready(f'<svg class="{kind}"{titled}{described}{body}</svg>')
 
 
 def plot(width: int, height: int, scale: int, body: str) -> str:
-    """A nested SVG that fills the chart's width; x runs from 0 to ``width``, y in ``scale``-ths of a pixel.
+    """A nested SVG that fills its chart; x runs from 0 to ``width``, y in ``scale``-ths of a pixel.
 
     Lines in it keep their thickness (vector-effect in style.css). Whole units keep paths short.
     """
     box = f'viewBox="0 0 {width} {height * scale}" preserveAspectRatio="none"'
-    return f'<svg width="100%" height="{height}" {box}>{body}</svg>'
+    return f"<svg {box}>{body}</svg>"

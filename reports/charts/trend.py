@@ -37,7 +37,7 @@ def draw(shape: TrendChart, title: str, label: Callable[[float, int], str]) -> M
     lines = _grid(shape, marks, values, y) + _band(shape, y) + _line("pmed", shape.median, shape, y)
     lines += _line("ownline", shape.own, shape, y) + _breaks(shape)
     body = plot(_span(shape), HEIGHT, SCALE, lines) + _dots(shape, y) + _labels(shape, marks, y, label)
-    return chart("trend", HEIGHT, title, "", body)
+    return chart("trend", title, "", body)
 
 
 def _span(shape: TrendChart) -> int:

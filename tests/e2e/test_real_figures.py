@@ -238,7 +238,7 @@ def recompute_unemployed(baseline: Baseline, url: str, chosen: random.Random, n:
 
 
 def recompute_merged_migration(baseline: Baseline, url: str) -> Checked:
-    """Nurmes with Valtimo, Kankaanpää with Honkajoki, on today's division: migration of both over population of both."""
+    """Nurmes with Valtimo and Kankaanpää with Honkajoki: migration of both over population of both."""
     net = pxweb_cube(url, "StatFin/muutl/11ae.px", "muutl-vm43_netto")
     people = pxweb_cube(url, "StatFin/vaerak/11re.px", "vaerak-vaesto")
     checked: Checked = []

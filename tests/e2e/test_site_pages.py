@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from reports.publish import publish
 from tests.fixtures.marts_fixture import build_data_dir
@@ -19,7 +19,7 @@ FLAGS = [
 PAGES = [
     "fi/index.html", "fi/111/index.html", "fi/766/index.html", "fi/091/index.html", "fi/901/index.html",
     "fi/laatu/index.html",
-    "fi/tuoreus/index.html", "fi/kattavuus/index.html", "fi/lahteet/index.html", "fi/menetelmat/index.html",
+    "fi/tuoreus/index.html", "fi/kattavuus/index.html", "fi/tunnusluvut/index.html", "fi/lahteet/index.html", "fi/menetelmat/index.html",
 ]  # fmt: skip
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no browser at {CHROMIUM}")
@@ -55,13 +55,18 @@ def test_pages_make_no_foreign_request_and_no_error(site: Path, page: Page) -> N
     root = site.resolve().as_uri()
     page.on("console", lambda message: errors.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: errors.append(request.url) if _has_failed(request) else None)
     page.on("request", lambda request: None if request.url.startswith(root) else foreign.append(request.url))
     for path in PAGES:
         page.goto(f"{root}/{path}")
         page.wait_for_load_state("load")
     assert errors == []
     assert foreign == []
+
+
+def _has_failed(request: Request) -> bool:
+    """Leaving a page aborts what it was still loading (its icon): that is no failure of the site."""
+    return "ERR_ABORTED" not in (request.failure or "")
 
 
 @pytest.mark.parametrize("width", [390, 768, 1024, 1600])

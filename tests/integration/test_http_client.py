@@ -89,6 +89,17 @@ def test_a_fault_that_stays_is_reported_with_all_that_is_known(server: Loopback,
     assert http.requests_made == QUICK.attempts
 
 
+def test_a_refused_request_shows_that_the_host_is_alive(server: Loopback, tmp_path: Path) -> None:
+    http = client(server, tmp_path)
+    for _ in range(5):
+        server.seen.clear()
+        server.script(*[Reply(503)] * QUICK.attempts, Reply(404))
+        with pytest.raises(SourceUnavailable, match="4 tries"):
+            http.get_json("x")
+        with pytest.raises(HttpStatusError):
+            http.get_json("x")
+
+
 def test_a_server_that_does_not_answer_is_given_up_on(server: Loopback, tmp_path: Path) -> None:
     server.script(Reply(delay=0.6), Reply(delay=0.6), Reply())
     http = client(server, tmp_path, timeout=0.2)

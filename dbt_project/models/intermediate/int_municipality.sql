@@ -23,7 +23,7 @@ successor as (
         coalesce(nullif(s.next_code, s.municipality_code), m.merged_into_code) as merged_into_code
     from span as s
     inner join newest as n on s.last_year < n.year
-    left join {{ ref("municipality_merger") }} as m on s.municipality_code = m.municipality_code
+    left join {{ ref("stg_municipality_merger") }} as m on s.municipality_code = m.municipality_code
 ),
 
 chain as (

@@ -1,13 +1,17 @@
 -- One row per year, municipality and classification (region, wellbeing county, urban–rural class, language, subregion).
 with level_name as (
-    select * from (
-        values
-        ('maakunta', 'region'),
-        ('hyvinvointialue', 'wellbeing_county'),
-        ('kuntaryhmitys', 'urban_rural_class'),
-        ('kielisuhde', 'language'),
-        ('seutukunta', 'subregion')
-    )
+    {% for group_level, group_type in [
+        ("maakunta", "region"),
+        ("hyvinvointialue", "wellbeing_county"),
+        ("kuntaryhmitys", "urban_rural_class"),
+        ("kielisuhde", "language"),
+        ("seutukunta", "subregion"),
+    ] %}
+        select
+            '{{ group_level }}' as group_level,
+            '{{ group_type }}' as group_type
+        {{ "union all" if not loop.last }}
+    {% endfor %}
 ),
 
 read_years as (

@@ -27,7 +27,7 @@ listed as (
         name_fi as name_sv,
         name_fi as name_en,
         year(in_force) - 1 as last_year
-    from {{ ref("municipality_merger") }}
+    from {{ ref("stg_municipality_merger") }}
 ),
 
 listed_years as (
@@ -40,7 +40,7 @@ listed_years as (
         case when l.last_year = y.year then m.merged_into_code end as next_year_code
     from listed as l
     cross join (select unnest(range(2013, 2027))::integer as year) as y
-    left join {{ ref("municipality_merger") }} as m on l.municipality_code = m.municipality_code
+    left join {{ ref("stg_municipality_merger") }} as m on l.municipality_code = m.municipality_code
     where y.year <= coalesce(l.last_year, 9999)
 )
 

@@ -144,9 +144,9 @@ def test_sample_figures_are_marked_first_in_three_languages(
     marts = read_marts(build_marts(tmp_path_factory.mktemp("sample") / "w.duckdb", is_sample=True))
     for path, html in PageSet(marts, environment(texts), texts).pages():
         body = html.split("<body>")[1].lstrip()
-        assert body.startswith('<div class="sample"'), path
+        assert body.startswith('<aside class="sample"'), path
         for language in ("fi", "sv", "en"):
-            assert f'<p lang="{language}">' in body.split("</div>")[0]
+            assert f'<p lang="{language}">' in body.split("</aside>")[0]
 
 
 def test_real_figures_are_not_marked(pages: dict[str, str]) -> None:

@@ -41,6 +41,17 @@ def test_every_unit_pattern_holds_its_number(texts: Texts) -> None:
         assert words.label
 
 
+def test_no_text_is_cut_by_its_own_comma() -> None:
+    """In YAML's short form an unquoted comma ends a text: the rest would become a key."""
+
+    def keys(tree: dict[str, object]) -> list[str]:
+        below = [key for branch in tree.values() if isinstance(branch, dict) for key in keys(branch)]
+        return [str(key) for key in tree] + below
+
+    tree = yaml.safe_load((TEXT_DIR / "fi.yml").read_text(encoding="utf-8"))
+    assert [key for key in keys(tree) if not re.fullmatch(r"[a-z0-9_]+", key)] == []
+
+
 def test_a_missing_text_is_an_error_that_names_it(texts: Texts) -> None:
     with pytest.raises(PublishFailed, match=r"fi\.minute\.nowhere"):
         _ = texts.minute.nowhere
