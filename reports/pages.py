@@ -20,8 +20,13 @@ SHOWN_FINDINGS = 5
 # (at most so many indicators with data, years drawn); trends are judged on at most eight years
 CHART_LENGTHS = ((75, 12), (85, 10), (200, 8))
 SITE_PAGES = {
-    "quality": "laatu", "freshness": "tuoreus", "coverage": "kattavuus", "indicators": INDICATORS_PAGE, "sources": "lahteet", "methods": "menetelmat",
-}  # fmt: skip
+    "quality": "laatu",
+    "freshness": "tuoreus",
+    "coverage": "kattavuus",
+    "indicators": INDICATORS_PAGE,
+    "sources": "lahteet",
+    "methods": "menetelmat",
+}
 
 
 class PageSet:

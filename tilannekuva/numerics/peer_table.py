@@ -47,7 +47,7 @@ def peer_model(values: pd.DataFrame, variables: Sequence[Variable], municipaliti
     """The model over ``values`` (municipality_code, indicator_id, year, value up to the edition year).
 
     A variable without data, or nearly a copy of another, is dropped and said; a block without variables gives its
-    weight to the others. Raises nothing on missing data: with no usable variable every municipality is ``not_modelled``.
+    weight to the others. Missing data raise nothing: with no usable variable every municipality is ``not_modelled``.
     """
     codes = sorted(municipalities)
     years = choose_years(values, len(codes))

@@ -107,9 +107,9 @@ select
     n,
     rank,
     rank_of,
-    slope_per_year,
-    trend_first_year,
-    trend_last_year,
+    case when predicate not in ('worse', 'better') then slope_per_year end as slope_per_year,
+    case when predicate not in ('worse', 'better') then trend_first_year end as trend_first_year,
+    case when predicate not in ('worse', 'better') then trend_last_year end as trend_last_year,
     verdict,
     row_number() over (
         partition by municipality_code, verdict

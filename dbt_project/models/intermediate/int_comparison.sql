@@ -1,35 +1,20 @@
 -- All comparisons in one shape. Fewer than four members give no statistic; a variable of the model of similar
 -- municipalities is not compared with them, since they were chosen to be alike in it.
-with everything as (
+with counted as (
     select
         *,
-        n as n_others,
-        n + 1 as rank_of
-    from {{ ref("int_comparison_pair") }}
-    union all by name
-    select
-        *,
-        n - 1 as n_others,
-        n as rank_of
-    from {{ ref("int_comparison_class") }}
-),
-
-model_variable as (
-    select indicator_id from {{ ref("int_peer_variable") }}
-    where state = 'used'
+        -- similar and network: the others only; the classes and the country: all members, itself included.
+        case when comparison_group in ('similar', 'network') then n else n - 1 end as n_others
+    from {{ ref("int_position") }}
 ),
 
 judged as (
     select
-        e.* exclude (quartiles),
-        e.quartiles[1] as p25,
-        e.quartiles[2] as median,
-        e.quartiles[3] as p75,
-        e.n_others - (e.rank - 1) - e.n_equal as n_below,
-        e.n >= {{ var("min_group_size") }} as is_comparable,
-        e.comparison_group = 'similar' and v.indicator_id is not null as is_circular
-    from everything as e
-    left join model_variable as v on e.indicator_id = v.indicator_id
+        c.*,
+        c.n >= {{ var("min_group_size") }} as is_comparable,
+        c.comparison_group = 'similar' and v.indicator_id is not null as is_circular
+    from counted as c
+    left join {{ ref("int_peer_variable") }} as v on c.indicator_id = v.indicator_id and v.state = 'used'
 )
 
 select
@@ -38,15 +23,17 @@ select
     year,
     comparison_group,
     group_code,
-    n,
+    n::integer as n,
     case when is_comparable then median end as median,
     case when is_comparable then p25 end as p25,
     case when is_comparable then p75 end as p75,
     case when is_comparable then minimum end as minimum,
     case when is_comparable then maximum end as maximum,
     case when is_comparable then rank::integer end as rank,
-    case when is_comparable then rank_of::integer end as rank_of,
-    case when is_comparable then 100.0 * (n_below + 0.5 * n_equal) / n_others end as percentile_rank,
+    case when is_comparable then (n_others + 1)::integer end as rank_of,
+    case
+        when is_comparable then 100.0 * (n_others - (rank - 1) - n_equal + 0.5 * n_equal) / n_others
+    end as percentile_rank,
     case when is_comparable then value - median end as gap,
     value,
     case

@@ -21,6 +21,7 @@ from ingestion.sample.tables.movement import change
 from ingestion.sample.tables.parts import AGE, SEX, Values, amount, ratio, years
 
 _FIRST, _LAST = 1990, 2025
+_FIRST_IN_STRUCTURE = 2000
 _LANGUAGE_TEXTS = {
     "fi": "suomi", "sv": "ruotsi", "se": "saame", "ru": "venäjä", "et": "viro", "ar": "arabia", "en": "englanti",
     "so": "somali", "uk": "ukraina", "vi": "vietnam", "zh": "kiina", "xx": "muu kieli",
@@ -33,15 +34,21 @@ def by_age_and_sex(account: Account) -> Ints:
 
 
 def structure() -> Layout:
-    """11re: the population by single year of age and sex."""
+    """11re: the population by single year of age and sex. Older years are left to other sources to fill."""
     return Layout(
         path="StatFin/vaerak/11re.px",
         title="Väestö 31.12. muuttujina Alue, Ikä, Sukupuoli, Vuosi ja Tiedot",
         areas=areas(2026),
         area_code="alue_23_20260101",
-        periods=years(_FIRST, _LAST),
+        periods=years(_FIRST_IN_STRUCTURE, _LAST),
         period_code="timeperiod_y",
-        contents=(Content("vaerak-vaesto", "Väestö 31.12.", lambda: Figures(by_age_and_sex(population()))),),
+        contents=(
+            Content(
+                "vaerak-vaesto",
+                "Väestö 31.12.",
+                lambda: amount(by_age_and_sex(population()), _FIRST_IN_STRUCTURE, _LAST),
+            ),
+        ),
         others={"age": AGE, "sex": SEX},
         order=("area", "age", "sex", "time", "content"),
         gaps=gaps((ESTIMATE, cell("KU005", 2024))),
