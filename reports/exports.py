@@ -61,7 +61,8 @@ class Exported:
 def export_values(settings: Settings) -> Exported:
     """Write every value on today's division as CSV (UTF-8, comma, decimal point) and Parquet.
 
-    Figures of the sample source say so in the files' names and in every row. Raises PublishFailed when the disk refuses.
+    Figures of the sample source say so in the files' names and in every row.
+    Raises PublishFailed when the disk is full.
     """
     folder = settings.exports_dir / str(settings.edition_year)
     stem = f"{SAMPLE_PREFIX if settings.is_sample else ''}{NAME}_{settings.edition_year}"

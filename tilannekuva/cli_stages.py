@@ -63,9 +63,7 @@ def check(source: Source = None, data: Data = None) -> None:
     raise typer.Exit(0 if all(report.passed for report in reports) else 1)
 
 
-def build(
-    source: Source = None, data: Data = None, edition_year: EditionYear = None, force: Force = False
-) -> None:
+def build(source: Source = None, data: Data = None, edition_year: EditionYear = None, force: Force = False) -> None:
     """Build the warehouse from promoted tables, if anything changed. Readers are never disturbed."""
     from tilannekuva import pipeline
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from typing import Any
 
 from tilannekuva.settings import PROJECT_DIR
 
@@ -16,9 +17,11 @@ from airflow.sdk.exceptions import AirflowFailException
 before = set(sys.modules)
 seen = []
 def hook(event, args):
-    if event.startswith("socket.") or event in ("subprocess.Popen", "os.mkdir", "os.rename", "os.remove", "sqlite3.connect"):
+    writing = ("subprocess.Popen", "os.mkdir", "os.rename", "os.remove", "sqlite3.connect")
+    if event.startswith("socket.") or event in writing:
         seen.append(event)
-    elif event == "open" and not str(args[0]).endswith((".py", ".pyc", ".so", ".zip")) and not os.path.isdir(str(args[0])):
+    elif (event == "open" and not str(args[0]).endswith((".py", ".pyc", ".so", ".zip"))
+            and not os.path.isdir(str(args[0]))):
         seen.append(f"open {args[0]}")
 sys.addaudithook(hook)
 started = time.perf_counter()
@@ -30,7 +33,7 @@ sys.stdout.write(json.dumps({"seconds": seconds, "seen": seen, "new": sorted(set
 HEAVY = {"great_expectations", "dbt", "duckdb", "pandas", "polars", "pyarrow", "requests", "numpy", "scipy", "yaml"}
 
 
-def parsed(extra: str = "") -> dict:
+def parsed(extra: str = "") -> Any:
     code = textwrap.dedent(WATCH) + extra
     result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     return json.loads(result.stdout.splitlines()[-1])
@@ -48,5 +51,8 @@ def test_reading_the_dags_is_quick_and_touches_nothing() -> None:
 
 
 def test_the_watch_would_have_seen_it() -> None:
-    extra = "\nseen.clear()\nopen('pyproject.toml').close()\nsocket.socket().close()\nsys.stdout.write('\\n' + json.dumps(seen))"
+    extra = (
+        "\nseen.clear()\nopen('pyproject.toml').close()\nsocket.socket().close()\n"
+        "sys.stdout.write('\\n' + json.dumps(seen))"
+    )
     assert parsed(extra) == ["open pyproject.toml", "socket.__new__"]

@@ -37,7 +37,8 @@ def test_second_run_fetches_no_cell_lands_no_file_and_builds_nothing(
     assert (after.st_mtime_ns, after.st_size) == (warehouse_before.st_mtime_ns, warehouse_before.st_size)
     assert marts_digest(data) == baseline.digest
     summary = json.loads((data / "run.json").read_text(encoding="utf-8"))
-    assert summary["tables"]["landed"] == 0, summary
+    assert {t["outcome"] for t in summary["table_outcomes"]} == {"unchanged", "absent_at_source"}
+    assert summary["stages"]["transform"] == "unchanged"
 
 
 def assert_one_metadata_request_per_table(paths: dict[str, dict[str, int]]) -> None:

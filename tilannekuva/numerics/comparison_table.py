@@ -16,7 +16,7 @@ _DECIMALS = 9
 
 @dataclass(frozen=True)
 class Cube:
-    """values, oriented: (p, m). series: indicator_id, year, direction of each row. codes: municipality of each column."""
+    """values, oriented: (p, m). series: indicator_id, year, direction of each row. codes: the columns."""
 
     series: pd.DataFrame
     codes: list[str]

@@ -21,7 +21,7 @@ from ingestion.sample.tables.movement import change
 from ingestion.sample.tables.parts import AGE, SEX, Values, amount, ratio, years
 
 _FIRST, _LAST = 1990, 2025
-_FIRST_IN_STRUCTURE = 2000
+_FIRST_IN_STRUCTURE = 2005
 _LANGUAGE_TEXTS = {
     "fi": "suomi", "sv": "ruotsi", "se": "saame", "ru": "venäjä", "et": "viro", "ar": "arabia", "en": "englanti",
     "so": "somali", "uk": "ukraina", "vi": "vietnam", "zh": "kiina", "xx": "muu kieli",

@@ -33,7 +33,9 @@ def test_every_variable_is_read(tmp_path: Path) -> None:
     assert settings.source_urls == {"statfin": "http://127.0.0.1:7/api"}
 
 
-@pytest.mark.parametrize("source", ["", "ftp://host", "http://", "samples", "http://u:p@host", "http://host?q=1", "../x"])
+@pytest.mark.parametrize(
+    "source", ["", "ftp://host", "http://", "samples", "http://u:p@host", "http://host?q=1", "../x"]
+)
 def test_a_source_it_cannot_use_is_refused_with_what_was_found(source: str) -> None:
     with pytest.raises(SettingsError, match="SOURCE must be 'sample', 'live' or a root URL"):
         load_settings({"SOURCE": source})
