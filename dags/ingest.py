@@ -62,7 +62,7 @@ def list_tables(source_id: str) -> list[str]:
         return pipeline.begin_ingest(load_settings(), source_id)
 
 
-@task(map_index_template="{{ table_id }}", execution_timeout=timedelta(hours=6))
+@task(multiple_outputs=False, map_index_template="{{ table_id }}", execution_timeout=timedelta(hours=6))
 def fetch_table(table_id: str) -> dict[str, Any]:
     """Probe, fetch and land one table. A source that does not answer is tried again later."""
     from tilannekuva import pipeline
@@ -74,7 +74,7 @@ def fetch_table(table_id: str) -> dict[str, Any]:
     return {"outcome": outcome.outcome, "cells": outcome.cells, "requests": outcome.requests}
 
 
-@task(outlets=[LANDING], trigger_rule="all_done")
+@task(multiple_outputs=False, outlets=[LANDING], trigger_rule="all_done")
 def check_and_promote() -> dict[str, int]:
     """Check what landed and put into use what passes, also when another table failed. Skipped when nothing is new."""
     from tilannekuva import pipeline

@@ -67,7 +67,7 @@ def run_dags(settings: Settings, target: Console) -> str | None:
         airflow_env.prepare_database()
         dags = airflow_env.load_dags(DAG_IDS)
     problem = None
-    with listening(ProgressLines(target)), pipeline.sharing_adapters():
+    with listening(ProgressLines(target)), pipeline.shared_run():
         for dag_id in DAG_IDS:
             target.print(f"[bold]{dag_id}[/]")
             failed_tasks = run_dag(dags[dag_id])  # type: ignore[arg-type]

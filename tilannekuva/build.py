@@ -111,10 +111,12 @@ def _refuse_empty(settings: Settings, catalogue: Catalogue) -> None:
 
 def _clean(build_dir: Path) -> None:
     """Remove what a killed build left; only the holder of the lock may."""
-    for path in build_dir.glob("warehouse.*.duckdb*"):
-        path.unlink()
-    for path in build_dir.glob("inputs*"):
-        shutil.rmtree(path)
+    for path in (*build_dir.glob("warehouse.*.duckdb*"), *build_dir.glob("inputs*")):
+        # DuckDB's spill folder (warehouse.….duckdb.tmp) is a directory, the database and its log are files.
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _build_and_swap(settings: Settings, catalogue: Catalogue, fingerprint: str) -> int:

@@ -20,6 +20,7 @@ _COLOURS = {
     "fetch_failed": "red",
     "failed": "red",
 }
+_MOST_PROBLEMS = 10
 _WORDS = {"same_content": "same content", "absent_at_source": "absent at the source", "fetch_failed": "failed"}
 
 
@@ -126,7 +127,9 @@ def summary_lines(run: RunSummary) -> list[tuple[str, str]]:
 def problem_lines(run: RunSummary) -> list[str]:
     """A line for each table that is absent or failed, and the reason of a bad end. Pure."""
     bad = [o for o in run.table_outcomes if o["outcome"] in {"absent_at_source", "fetch_failed"}]
-    lines = [f"{o['table_id']}: {o['message'] or _WORDS[o['outcome']]}" for o in bad]
+    lines = [f"{o['table_id']}: {o['message'] or _WORDS[o['outcome']]}" for o in bad[:_MOST_PROBLEMS]]
+    if len(bad) > _MOST_PROBLEMS:
+        lines.append(f"and {len(bad) - _MOST_PROBLEMS} more tables: run.json and tilannekuva status have them all")
     if run.exit_code:
         lines.append(f"The run did not end well: {run.exit_reason}")
     return lines

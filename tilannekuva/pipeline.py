@@ -24,10 +24,20 @@ if TYPE_CHECKING:
     from expectations.run import CheckReport
     from ingestion.catalogue import Catalogue
     from ingestion.model import Adapter, TableOutcome
+    from ingestion.run import AdapterPool
     from reports.publish import PublishOutcome
     from tilannekuva.build import BuildOutcome
 
-_adapters: dict[str, Adapter] | None = None
+
+@dataclass
+class _Shared:
+    """What the stages of one run share in one process: the catalogue as read once, and an adapter for each source."""
+
+    catalogue: Catalogue | None = None
+    adapters: AdapterPool | None = None
+
+
+_shared: _Shared | None = None
 
 
 @contextmanager
@@ -50,10 +60,14 @@ def whole_run(settings: Settings) -> Iterator[None]:
 
 
 def catalogue() -> Catalogue:
-    """The project's catalogue, validated; CatalogueError says what to mend."""
+    """The project's catalogue, validated; CatalogueError says what to mend. Read once while a run shares it."""
     from ingestion.catalogue import load_catalogue
 
-    return load_catalogue()
+    if _shared is None:
+        return load_catalogue()
+    if _shared.catalogue is None:
+        _shared.catalogue = load_catalogue()
+    return _shared.catalogue
 
 
 def tables_by_source(settings: Settings) -> dict[str, list[str]]:
@@ -77,14 +91,15 @@ def begin_ingest(settings: Settings, source_id: str) -> list[str]:
 
 
 @contextmanager
-def sharing_adapters() -> Iterator[None]:
-    """Meanwhile every table of a source is read through one adapter, which asks for limits and listings once."""
-    global _adapters
-    before, _adapters = _adapters, {}
+def shared_run() -> Iterator[None]:
+    """Meanwhile the stages in this process are one run: the catalogue is read once, and every table of a source goes
+    through one adapter, which asks for limits and listings once. Inside another such run it changes nothing."""
+    global _shared
+    before, _shared = _shared, _shared or _Shared()
     try:
         yield
     finally:
-        _adapters = before
+        _shared = before
 
 
 def fetch_table(settings: Settings, table_id: str) -> TableOutcome:
@@ -141,6 +156,11 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
 
 def run_ingest(settings: Settings, table_ids: Sequence[str] = ()) -> list[TableOutcome]:
     """Fetch all the tables of the catalogue, or the named ones. TilannekuvaError for a name it does not have."""
+    with shared_run():
+        return _ingest(settings, table_ids)
+
+
+def _ingest(settings: Settings, table_ids: Sequence[str]) -> list[TableOutcome]:
     known = [t for ids in tables_by_source(settings).values() for t in ids]
     if unknown := sorted(set(table_ids) - set(known)):
         raise TilannekuvaError(
@@ -149,10 +169,9 @@ def run_ingest(settings: Settings, table_ids: Sequence[str] = ()) -> list[TableO
         )
     wanted = list(table_ids) or known
     summary.forget_tables(settings, wanted)
-    with sharing_adapters():
-        say(Event("ingest", "start", "", total=len(wanted)))
-        for table_id in wanted:
-            fetch_table(settings, table_id)
+    say(Event("ingest", "start", "", total=len(wanted)))
+    for table_id in wanted:
+        fetch_table(settings, table_id)
     outcomes = finish_ingest(settings, wanted)
     raise_if_strict(settings, outcomes)
     return outcomes
@@ -213,7 +232,7 @@ def run_publish(settings: Settings) -> PublishOutcome:
 
 def run_all(settings: Settings) -> summary.RunSummary:
     """All the stages in order, without Airflow; run.json tells how it ended even when a stage raised."""
-    with whole_run(settings):
+    with whole_run(settings), shared_run():
         started = summary.now()
         summary.forget_stages(settings)
         error: TilannekuvaError | None = None
@@ -229,14 +248,13 @@ def run_all(settings: Settings) -> summary.RunSummary:
 
 def _shared_adapter(settings: Settings, known: Catalogue, table_id: str) -> Adapter | None:
     """The source's adapter while adapters are shared; None lets ``ingest_table`` make its own."""
-    if _adapters is None:
+    if _shared is None:
         return None
-    from ingestion.sources import adapter_for
+    if _shared.adapters is None:
+        from ingestion.run import AdapterPool
 
-    source = known.sources[known.tables[table_id].source]
-    if source.id not in _adapters:
-        _adapters[source.id] = adapter_for(settings, source)
-    return _adapters[source.id]
+        _shared.adapters = AdapterPool(settings, known)
+    return _shared.adapters.for_table(table_id)
 
 
 def _page_progress(done: int, total: int) -> None:

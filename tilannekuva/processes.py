@@ -44,12 +44,9 @@ def end(processes: Iterable[Process], patience_seconds: float = 20.0) -> list[Pr
     alive = [process for process in processes if process.is_alive]
     groups = {process.pid for process in alive}
     _signal(groups, signal.SIGTERM)
-    deadline = time.monotonic() + patience_seconds
-    while time.monotonic() < deadline and any(_group_is_alive(group) for group in groups):
-        reap()
-        time.sleep(0.2)
-    _signal(groups, signal.SIGKILL)
-    reap()
+    if not _wait_for_end(groups, patience_seconds):
+        _signal(groups, signal.SIGKILL)
+        _wait_for_end(groups, patience_seconds)
     return alive
 
 
@@ -60,6 +57,16 @@ def reap() -> None:
             continue
     except ChildProcessError:
         return
+
+
+def _wait_for_end(groups: Iterable[int], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while any(_group_is_alive(group) for group in groups):
+        if time.monotonic() > deadline:
+            return False
+        reap()
+        time.sleep(0.1)
+    return True
 
 
 def _signal(groups: Iterable[int], number: signal.Signals) -> None:

@@ -9,7 +9,7 @@ from ingestion.sample.tables.gaps import NONE_AT_ALL, gaps, zero
 from ingestion.sample.tables.layout import Content, Figures, Layout
 from ingestion.sample.tables.parts import amount, people, years
 
-_FIRST, _LAST = 1990, 2025
+_FIRST, _LAST = 2004, 2025
 
 
 def vital_events() -> Layout:

@@ -20,7 +20,7 @@ from ingestion.sample.tables.layout import Content, Figures, Layout
 from ingestion.sample.tables.movement import change
 from ingestion.sample.tables.parts import AGE, SEX, Values, amount, ratio, years
 
-_FIRST, _LAST = 1990, 2025
+_FIRST, _LAST = 2005, 2025
 _FIRST_IN_STRUCTURE = 2005
 _LANGUAGE_TEXTS = {
     "fi": "suomi", "sv": "ruotsi", "se": "saame", "ru": "venäjä", "et": "viro", "ar": "arabia", "en": "englanti",

@@ -24,7 +24,7 @@ _SMALL = 250
 
 def incomes() -> Layout:
     """14ww: medians, Gini and low income. Areas cannot be eliminated; codes come with and without prefix."""
-    span = (1995, 2025)
+    span = (2005, 2025)
     contents = (
         Content(
             "hkturaha18_med",
@@ -71,7 +71,7 @@ def incomes() -> Layout:
 
 def levels_of_education() -> Layout:
     """12bs: adults by level of education, age and sex."""
-    span = (1990, 2025)
+    span = (2005, 2025)
     age = Values("ikaryhma_6_20180101", "Ikä", ("SSS",), ("15 -",))
     contents = (
         Content("vkour-vaesto_15_", "15 vuotta täyttänyt väestö", lambda: _by_sex(education.adults(), *span)),

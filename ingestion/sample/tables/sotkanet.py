@@ -25,8 +25,8 @@ def indicators() -> dict[str, Indicator]:
 
 def _counts() -> list[Indicator]:
     return [
-        make("127", "LKM", (1990, 2025), _population_by_sex, genders=GENDERS),
-        make("2433", "LKM", (1990, 2025), lambda: _once(_swedish()), rules=_FEW_SPEAKERS),
+        make("127", "LKM", (2000, 2025), _population_by_sex, genders=GENDERS),
+        make("2433", "LKM", (2000, 2025), lambda: _once(_swedish()), rules=_FEW_SPEAKERS),
         make("4223", "EUR1000", (2006, 2025), lambda: _once(income.labour_market_subsidy())),
     ]
 
@@ -45,7 +45,7 @@ def _welfare_shares() -> list[Indicator]:
         share("183", housing.crowded, lambda: housing.households().sum(axis=2)),
         share("493", income.social_assistance, _people),
         share("3071", _hard_to_employ, lambda: population().aged(15, 64), first=2006),
-        share("3099", income.low_income, _people, first=1995),
+        share("3099", income.low_income, _people, first=2005),
         share("3219", education.outside_education, education.young),
     ]
 
@@ -60,7 +60,7 @@ def _safety_shares() -> list[Indicator]:
 def _levels() -> list[Indicator]:
     return [
         level("180", education.level_index, decimals=0),
-        level("3126", income.gini, first=1995),
+        level("3126", income.gini, first=2005),
         level("4461", society.obesity, first=2013, rules=_SURVEY),
         level("5527", society.inactivity, first=2020, rules=_SURVEY),
     ]

@@ -70,7 +70,7 @@ def unemployment() -> Layout:
 
 def employment() -> Layout:
     """115x: employment rate and economic dependency, on the division of 2025."""
-    span = (1990, 2025)
+    span = (2005, 2025)
     contents = (
         Content(
             "tyokay-tyollisyysaste",
