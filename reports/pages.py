@@ -47,8 +47,14 @@ class PageSet:
         """How many pages there are: the root, the index, the site's pages and the municipalities."""
         return 2 + len(SITE_PAGES) + len(self.municipalities)
 
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """(path, html) of every page, site pages first."""
+    def pages(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, str]]:
+        """(path, html) of every page, site pages first; or of one of several parts of about the same size."""
+        if part == 0:
+            yield from self._site_pages()
+        for municipality in self.municipalities[part::parts]:
+            yield f"{self.language}/{municipality.code}/index.html", self.municipality(municipality.code)
+
+    def _site_pages(self) -> Iterator[tuple[str, str]]:
         yield "index.html", self._render("redirect.html.j2", root="", target=f"{self.language}/index.html")
         yield (
             f"{self.language}/index.html",
@@ -59,8 +65,6 @@ class PageSet:
             if "counts" in context:
                 context["printed"] = {key: number(n) for key, n in context["counts"].items()}
             yield f"{self.language}/{folder}/index.html", self._render(f"{name}.html.j2", root="../../", **context)
-        for municipality in self.municipalities:
-            yield f"{self.language}/{municipality.code}/index.html", self.municipality(municipality.code)
 
     def municipality(self, code: str) -> str:
         """The page of one municipality."""

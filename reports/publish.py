@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from reports.exports import export_values
+from reports.page_files import write_pages
 from reports.pages import PageSet
 from reports.read import read_marts
 from reports.render import environment
@@ -123,20 +124,12 @@ def _write(
     pages = PageSet(read_marts(settings.warehouse_path, LANGUAGE), environment(texts), texts)
     working = target.with_name(f"{target.name}.tmp")
     shutil.copytree(ASSETS_DIR, working / "assets")
-    total = pages.count
-    done = 0
     with _without_cycle_search():
-        for path, html in pages.pages():
-            file = working / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(html, encoding="utf-8")
-            done += 1
-            if progress:
-                progress(done, total)
+        write_pages(pages, working, progress)
     municipalities = len(pages.municipalities)
     (working / STAMP).write_text(json.dumps({"inputs": stamp, "municipalities": municipalities}), encoding="utf-8")
     os.replace(working, target)
-    return done, municipalities
+    return pages.count, municipalities
 
 
 @contextmanager

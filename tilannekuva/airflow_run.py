@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 
-from tilannekuva import airflow_env, pipeline, summary
+from tilannekuva import airflow_env, one_run, records, summary
 from tilannekuva.cli_console import ProgressLines, console, print_summary, printable
 from tilannekuva.errors import TilannekuvaError
 from tilannekuva.progress import listening
@@ -30,7 +30,7 @@ def main() -> int:
     """Run everything and return the exit code: 0 well, 1 not well, 2 an error the message explains."""
     try:
         settings = load_settings()
-        with pipeline.whole_run(settings):
+        with one_run.whole_run(settings):
             log_path = settings.airflow_home / "run.log"
             with _terminal_apart(log_path) as terminal:
                 return _run(settings, console(terminal), log_path)
@@ -46,7 +46,7 @@ def _run(settings: Settings, target: Console, log_path: Path) -> int:
     from ingestion.sample import running
 
     started = summary.now()
-    summary.forget_stages(settings)
+    records.forget_stages(settings)
     target.print(f"Tilannekuva: source {settings.source}, data in {settings.data_dir}", markup=False)
     target.print(f"Airflow's log: {log_path}", style="dim", markup=False)
     with running(settings) as ready:
@@ -67,7 +67,7 @@ def run_dags(settings: Settings, target: Console) -> str | None:
         airflow_env.prepare_database()
         dags = airflow_env.load_dags(DAG_IDS)
     problem = None
-    with listening(ProgressLines(target)), pipeline.shared_run():
+    with listening(ProgressLines(target)), one_run.shared_run():
         for dag_id in DAG_IDS:
             target.print(f"[bold]{dag_id}[/]")
             failed_tasks = run_dag(dags[dag_id])  # type: ignore[arg-type]

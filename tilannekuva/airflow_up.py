@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from ingestion.atomic import read_json, write_json_atomic
-from tilannekuva import airflow_env, pipeline
+from tilannekuva import airflow_env, one_run
 from tilannekuva.cli_console import console, printable
 from tilannekuva.errors import SettingsError, TilannekuvaError
 from tilannekuva.processes import Process, end, reap, spawn, start_time
@@ -81,7 +81,7 @@ def supervise(settings: Settings) -> int:
     """Run Airflow's parts until one of them ends or a signal asks for the end; then end them all."""
     from ingestion.sample import running
 
-    with pipeline.whole_run(settings), running(settings) as ready:
+    with one_run.whole_run(settings), running(settings) as ready:
         airflow_env.apply(ready, web_environment(web_port(os.environ)))
         airflow_env.prepare_database()
         airflow = str(Path(sys.executable).parent / "airflow")

@@ -11,63 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from tilannekuva import summary
-from tilannekuva.errors import SettingsError, SourceUnavailable, TableAbsent, TilannekuvaError
+from tilannekuva import records, summary
+from tilannekuva.errors import SourceUnavailable, TableAbsent, TilannekuvaError
+from tilannekuva.one_run import catalogue, shared_adapter, shared_run, whole_run
 from tilannekuva.progress import Event, Stage, say
 from tilannekuva.settings import Settings, claim_data_dir
 
 if TYPE_CHECKING:
     from expectations.run import CheckReport
-    from ingestion.catalogue import Catalogue
-    from ingestion.model import Adapter, TableOutcome
-    from ingestion.run import AdapterPool
+    from ingestion.model import TableOutcome
     from reports.publish import PublishOutcome
     from tilannekuva.build import BuildOutcome
-
-
-@dataclass
-class _Shared:
-    """What the stages of one run share in one process: the catalogue as read once, and an adapter for each source."""
-
-    catalogue: Catalogue | None = None
-    adapters: AdapterPool | None = None
-
-
-_shared: _Shared | None = None
-
-
-@contextmanager
-def whole_run(settings: Settings) -> Iterator[None]:
-    """Hold the data folder for one whole run; a second one is refused at once. A killed process frees it."""
-    claim_data_dir(settings)
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.state_dir / "run.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise SettingsError(
-            f"Another run is using the data folder {settings.data_dir} (make run, make up or tilannekuva run). "
-            "Wait for it, end it (make down ends what make up started), or set TILANNEKUVA_DATA to another folder."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def catalogue() -> Catalogue:
-    """The project's catalogue, validated; CatalogueError says what to mend. Read once while a run shares it."""
-    from ingestion.catalogue import load_catalogue
-
-    if _shared is None:
-        return load_catalogue()
-    if _shared.catalogue is None:
-        _shared.catalogue = load_catalogue()
-    return _shared.catalogue
 
 
 def tables_by_source(settings: Settings) -> dict[str, list[str]]:
@@ -85,21 +41,9 @@ def tables_by_source(settings: Settings) -> dict[str, list[str]]:
 def begin_ingest(settings: Settings, source_id: str) -> list[str]:
     """Ids of one source's tables; forgets what an earlier run recorded of them."""
     table_ids = tables_by_source(settings).get(source_id, [])
-    summary.forget_tables(settings, table_ids)
+    records.forget_tables(settings, table_ids)
     say(Event("ingest", "start", source_id, total=len(table_ids)))
     return table_ids
-
-
-@contextmanager
-def shared_run() -> Iterator[None]:
-    """Meanwhile the stages in this process are one run: the catalogue is read once, and every table of a source goes
-    through one adapter, which asks for limits and listings once. Inside another such run it changes nothing."""
-    global _shared
-    before, _shared = _shared, _shared or _Shared()
-    try:
-        yield
-    finally:
-        _shared = before
 
 
 def fetch_table(settings: Settings, table_id: str) -> TableOutcome:
@@ -111,8 +55,8 @@ def fetch_table(settings: Settings, table_id: str) -> TableOutcome:
     # Strictness is judged when all the tables have been asked for (raise_if_strict), so that one run names them all.
     lenient = replace(settings, strict=False)
     say(Event("ingest", "step", table_id))
-    outcome = ingest_table(lenient, known, table_id, adapter=_shared_adapter(lenient, known, table_id))
-    summary.write_table(settings, outcome)
+    outcome = ingest_table(lenient, known, table_id, adapter=shared_adapter(lenient, known, table_id))
+    records.write_table(settings, outcome)
     text = f"{table_id}: {outcome.cells:,} cells" if outcome.cells else table_id
     say(Event("ingest", "step", text, outcome=outcome.outcome))
     return outcome
@@ -138,10 +82,10 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
     """Collect what became of the tables (none: all) and record the stage; one without a record was interrupted."""
     if table_ids is None:
         table_ids = [t for ids in tables_by_source(settings).values() for t in ids]
-    outcomes = [summary.read_table(settings, t) or summary.interrupted(t) for t in table_ids]
+    outcomes = [records.read_table(settings, t) or records.interrupted(t) for t in table_ids]
     failed = [o.table_id for o in outcomes if o.outcome == "fetch_failed"]
     seconds = sum(o.seconds for o in outcomes)
-    record = summary.StageRecord(
+    record = records.StageRecord(
         stage="ingest",
         state="failed" if failed else "done",
         seconds=seconds,
@@ -149,7 +93,7 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
         message=f"could not be read: {', '.join(failed)}" if failed else None,
         started_at=(summary.now() - timedelta(seconds=seconds)).isoformat(timespec="seconds"),
     )
-    summary.write_stage(settings, record)
+    records.write_stage(settings, record)
     say(Event("ingest", "done", f"{len(outcomes)} tables", outcome=record.state))
     return outcomes
 
@@ -168,7 +112,7 @@ def _ingest(settings: Settings, table_ids: Sequence[str]) -> list[TableOutcome]:
             "Tables are defined under ingestion/catalogue/."
         )
     wanted = list(table_ids) or known
-    summary.forget_tables(settings, wanted)
+    records.forget_tables(settings, wanted)
     say(Event("ingest", "start", "", total=len(wanted)))
     for table_id in wanted:
         fetch_table(settings, table_id)
@@ -194,8 +138,8 @@ def run_check(settings: Settings, table_ids: Sequence[str] | None = None) -> lis
 
 def ingest_failures(settings: Settings) -> str | None:
     """What of the newest ingest and check did not end well, in words."""
-    records = [r for stage in ("ingest", "check") if (r := summary.read_stage(settings, cast("Stage", stage)))]
-    return summary.exit_reason([], records, strict=False, error=None)
+    ended = [record for record in records.read_stages(settings) if record.stage in {"ingest", "check"}]
+    return summary.exit_reason([], ended, strict=False, error=None)
 
 
 def needs_build(settings: Settings) -> bool:
@@ -234,7 +178,7 @@ def run_all(settings: Settings) -> summary.RunSummary:
     """All the stages in order, without Airflow; run.json tells how it ended even when a stage raised."""
     with whole_run(settings), shared_run():
         started = summary.now()
-        summary.forget_stages(settings)
+        records.forget_stages(settings)
         error: TilannekuvaError | None = None
         try:
             run_ingest(settings)
@@ -246,17 +190,6 @@ def run_all(settings: Settings) -> summary.RunSummary:
         return summary.conclude(settings, via="command line", started=started, error=str(error) if error else None)
 
 
-def _shared_adapter(settings: Settings, known: Catalogue, table_id: str) -> Adapter | None:
-    """The source's adapter while adapters are shared; None lets ``ingest_table`` make its own."""
-    if _shared is None:
-        return None
-    if _shared.adapters is None:
-        from ingestion.run import AdapterPool
-
-        _shared.adapters = AdapterPool(settings, known)
-    return _shared.adapters.for_table(table_id)
-
-
 def _page_progress(done: int, total: int) -> None:
     say(Event("publish", "step", "pages", position=done, total=total))
 
@@ -266,7 +199,7 @@ class _Ending:
     """How a stage ended; its body fills this in."""
 
     text: str = ""
-    state: summary.State = "failed"
+    state: records.State = "failed"
     numbers: dict[str, int] = field(default_factory=dict)
     message: str | None = None
     first_page: str | None = None
@@ -284,7 +217,7 @@ def _stage(settings: Settings, stage: Stage) -> Iterator[_Ending]:
         ending.state, ending.message = "failed", str(error)
         raise
     finally:
-        record = summary.StageRecord(
+        record = records.StageRecord(
             stage=stage,
             state=ending.state,
             seconds=time.monotonic() - clock,
@@ -293,5 +226,5 @@ def _stage(settings: Settings, stage: Stage) -> Iterator[_Ending]:
             first_page=ending.first_page,
             started_at=started.isoformat(timespec="seconds"),
         )
-        summary.write_stage(settings, record)
+        records.write_stage(settings, record)
         say(Event(stage, "done", ending.text, outcome=ending.state))

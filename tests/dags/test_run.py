@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from ingestion.model import Outcome, TableOutcome
-from tilannekuva import airflow_env, airflow_run, pipeline, summary
+from tilannekuva import airflow_env, airflow_run, pipeline, records
 from tilannekuva.errors import BuildFailed
 from tilannekuva.settings import Settings, load_settings
 
@@ -33,13 +33,13 @@ class Rooms:
     def fetch(self, settings: Settings, table_id: str) -> TableOutcome:
         self.calls.append(f"fetch {table_id}")
         made = TableOutcome(table_id, self.outcomes.get(table_id, "landed"), "a" * 16, 5, 1, 0.1, message="why")
-        summary.write_table(settings, made)
+        records.write_table(settings, made)
         return made
 
     def check(self, settings: Settings) -> list[Any]:
         self.calls.append("check")
-        state: summary.State = "failed" if self.refused else "done"
-        summary.write_stage(settings, summary.StageRecord("check", state, 0.1, message=", ".join(self.refused) or None))
+        state: records.State = "failed" if self.refused else "done"
+        records.write_stage(settings, records.StageRecord("check", state, 0.1, message=", ".join(self.refused) or None))
         return []
 
     def build(self, settings: Settings) -> Any:

@@ -14,7 +14,7 @@ from ingestion import run as ingestion_run
 from ingestion.model import Outcome, TableOutcome
 from reports import publish as publication
 from tilannekuva import build as building
-from tilannekuva import pipeline, summary
+from tilannekuva import one_run, pipeline, records
 from tilannekuva.errors import BuildFailed, SettingsError, TilannekuvaError
 from tilannekuva.progress import Event, listening
 from tilannekuva.settings import Settings, load_settings
@@ -118,7 +118,7 @@ def test_a_failed_build_is_recorded_and_nothing_is_published(settings: Settings,
     run = pipeline.run_all(settings)
     assert "publish" not in rooms.calls
     assert run.exit_reason == "transform: fct_trend: 3 rows"
-    record = summary.read_stage(settings, "transform")
+    record = records.read_stage(settings, "transform")
     assert record is not None
     assert record.state == "failed"
 
@@ -140,12 +140,12 @@ def test_a_table_whose_task_was_killed_counts_as_failed_not_as_before(settings: 
 
 def test_a_second_run_in_the_same_folder_is_refused_and_a_later_one_is_not(settings: Settings) -> None:
     with (
-        pipeline.whole_run(settings),
+        one_run.whole_run(settings),
         pytest.raises(SettingsError, match="Another run is using"),
-        pipeline.whole_run(settings),
+        one_run.whole_run(settings),
     ):
         pass
-    with pipeline.whole_run(settings):
+    with one_run.whole_run(settings):
         pass
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ingestion.model import Outcome, TableOutcome
-from tilannekuva import summary
+from tilannekuva import records, summary
 from tilannekuva.cli_console import problem_lines, summary_lines
+from tilannekuva.records import StageRecord
 from tilannekuva.settings import Settings, load_settings
-from tilannekuva.summary import StageRecord
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
@@ -73,9 +73,9 @@ def test_an_error_is_not_said_twice(settings: Settings) -> None:
 
 
 def test_run_json_holds_what_the_stages_left(settings: Settings) -> None:
-    summary.write_table(settings, outcome("a"))
+    records.write_table(settings, outcome("a"))
     for record in RECORDS:
-        summary.write_stage(settings, record)
+        records.write_stage(settings, record)
     run = summary.conclude(settings, via="test", started=START)
     document = json.loads(settings.run_json.read_text(encoding="utf-8"))
     assert document["facts"] == run.facts == 1234
@@ -85,26 +85,26 @@ def test_run_json_holds_what_the_stages_left(settings: Settings) -> None:
 
 
 def test_what_an_earlier_run_left_cannot_pass_for_this_one(settings: Settings) -> None:
-    summary.write_table(settings, outcome("a"))
-    summary.write_stage(settings, RECORDS[0])
-    summary.forget_stages(settings)
-    assert summary.read_table(settings, "a") is None
-    assert summary.read_stage(settings, "ingest") is None
+    records.write_table(settings, outcome("a"))
+    records.write_stage(settings, RECORDS[0])
+    records.forget_stages(settings)
+    assert records.read_table(settings, "a") is None
+    assert records.read_stage(settings, "ingest") is None
     assert summary.conclude(settings, via="test").tables["fetched"] == 0
 
 
 def test_a_record_survives_its_round_trip(settings: Settings) -> None:
     for record in RECORDS:
-        summary.write_stage(settings, record)
-        assert summary.read_stage(settings, record.stage) == record
+        records.write_stage(settings, record)
+        assert records.read_stage(settings, record.stage) == record
     told = outcome("a", "fetch_failed", message="ä\x1b")
-    summary.write_table(settings, told)
-    assert summary.read_table(settings, "a") == told
+    records.write_table(settings, told)
+    assert records.read_table(settings, "a") == told
 
 
 def test_run_json_is_brought_up_to_date_when_a_stage_raised(settings: Settings) -> None:
     with pytest.raises(ValueError, match="boom"), summary.concluding(settings, via="test"):
-        summary.write_stage(settings, StageRecord("publish", "failed", 0.1, message="no space"))
+        records.write_stage(settings, StageRecord("publish", "failed", 0.1, message="no space"))
         raise ValueError("boom")
     run = summary.read_run(settings)
     assert run is not None
