@@ -20,7 +20,7 @@ RUN_TIMEOUT = 600
 # What tells one run from another though nothing differs: times, and the address of the server.
 _VOLATILE = {
     "dim_edition": {"source"},
-    "mart_landing": {"url", "retrieved_at"},
+    "mart_landing": {"url", "first_query", "retrieved_at"},  # a GET's query is its address
     "mart_freshness": {"retrieved_at", "last_checked_at", "last_changed_at", "next_release_expected", "message"},
     "mart_data_quality": {"checked_at"},
 }

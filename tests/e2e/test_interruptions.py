@@ -64,7 +64,7 @@ def test_a_reader_is_never_blocked_and_never_sees_half_a_build(
     """A reader holds the warehouse open while it is built again; it keeps its figures, the next sees the new ones."""
     data = tmp_path / "data"
     shutil.copytree(baseline.data, data)
-    sql = "select count(*), sum(value) from marts.fct_indicator_value where status = 'ok'"
+    sql = "select count(*), bit_xor(hash(value)) from marts.fct_indicator_value where status = 'ok'"
     with warehouse(data) as reader:
         before = reader.execute(sql).fetchone()
         seen: list[object] = []
