@@ -71,12 +71,13 @@ def export_values(settings: Settings) -> Exported:
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as connection:
         connection.execute(_SAFE_TEXT)
         table = connection.sql(_VALUES, params={"warning": warning}).to_arrow_table()
-    relation = duckdb.from_arrow(table)
     files = [folder / f"{stem}.csv", folder / f"{stem}.parquet"]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _swap_in(files[0], lambda path: relation.write_csv(path, header=True))
-        _swap_in(files[1], lambda path: relation.write_parquet(path, compression="zstd"))
+        with duckdb.connect() as memory:
+            relation = memory.from_arrow(table)
+            _swap_in(files[0], lambda path: relation.write_csv(path, header=True))
+            _swap_in(files[1], lambda path: relation.write_parquet(path, compression="zstd"))
     except OSError as error:
         raise PublishFailed(
             f"The exports could not be written to {folder}: {error}. Free the disk and publish again."

@@ -35,7 +35,9 @@ HEAVY = {"great_expectations", "dbt", "duckdb", "pandas", "polars", "pyarrow", "
 
 def parsed(extra: str = "") -> Any:
     code = textwrap.dedent(WATCH) + extra
-    result = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
+    )
     return json.loads(result.stdout.splitlines()[-1])
 
 
