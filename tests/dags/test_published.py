@@ -12,7 +12,7 @@ from tilannekuva.settings import PROJECT_DIR
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_the_three_dags_end_in_a_published_page(tmp_path: Path) -> None:
     data = tmp_path / "data"
     env = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "TILANNEKUVA_"))}
