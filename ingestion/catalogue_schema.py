@@ -16,7 +16,8 @@ Pillar = Literal["social", "economic", "ecological", "technological"]
 Unit = Literal[
     "persons", "dwellings", "households", "families", "jobs", "vacancies", "candidates", "m2", "pct", "pct_points",
     "per_100", "per_1000", "per_100000", "eur_per_capita", "eur_thousand", "eur", "index", "number", "years",
-    "eur_per_m2", "m2_per_capita", "offences", "buildings", "ratio",
+    "eur_per_m2", "m2_per_capita", "offences", "buildings", "ratio", "kt_co2e", "t_co2e_per_capita", "gwh",
+    "mwh_per_capita", "per_km2", "km2", "yes_no", "points", "pupils", "cars", "parties", "m3",
 ]  # fmt: skip
 
 
@@ -42,7 +43,9 @@ class Limits(Strict):
 
 class Source(Strict):
     id: SourceId
-    kind: Literal["pxweb_v1", "sotkanet", "classification"]
+    kind: Literal[
+        "pxweb_v1", "pxweb_v2", "sotkanet", "classification", "municipal_finance", "emissions", "vipunen", "files",
+    ]  # fmt: skip
     base_url: str = Field(pattern=r"^https://[^\s?#]+[^/]$")
     language: Literal["fi", "sv", "en"] = "fi"
     limits: Limits
@@ -50,6 +53,9 @@ class Source(Strict):
     name: Names
     licence: str
     homepage: str = Field(pattern=r"^https://")
+    companions: dict[str, Annotated[str, Field(pattern=r"^https://[^\s?#]+[^/]$")]] = Field(
+        default_factory=dict, description="other addresses this source needs (a register of identifiers, say), by name"
+    )
 
 
 class Role(Strict):
@@ -99,6 +105,13 @@ class Table(Strict):
     is_projection: bool = False
     # A projection whose base year is null here states it in its content's text, "(ennuste 2019)": the binding reads it.
     projection_base_year: int | None = None
+    content_units: dict[str, str] = Field(
+        default_factory=dict, description="content key -> words its unit must contain in the live metadata"
+    )
+    parameters: dict[str, str | list[str]] = Field(
+        default_factory=dict,
+        description="what only this kind of source needs; its module refuses names it doesn't know",
+    )
     note: str | None = None
     # A selected value that is missing there makes a live_only table absent at that source, not changed.
     live_only: bool = Field(default=False, description="known to exist, in this form, only at the live source")
@@ -139,6 +152,8 @@ class Alternative(Strict):
     value: the sum of its terms. numerator / denominator * scale: a ratio.
     change_pct_years: percentage change of ``value`` (one indicator term) over n years.
     change_from_base_pct: percentage change of a projection from its base year.
+    index_base_year: ``value`` (one indicator term) as an index, that year = 100.
+    effective_number: 1 / sum(share^2) over its terms (Laakso and Taagepera), the shares taken of the terms' own sum.
     A time rule makes one yearly figure of each term (the mean of its 12 months, say) before the formula is applied;
     terms of yearly tables and of other indicators are yearly already.
     """
@@ -149,6 +164,8 @@ class Alternative(Strict):
     scale: float = 1.0
     change_pct_years: int | None = Field(default=None, gt=0)
     change_from_base_pct: bool = False
+    index_base_year: int | None = None
+    effective_number: bool = False
     time_rule: TimeRule | None = Field(default=None, description="overrides the indicator's, e.g. for a monthly table")
     from_year: int | None = None
     to_year: int | None = None
@@ -196,6 +213,11 @@ class Indicator(Strict):
     )
     caveat: Names | None = None
     peer: PeerVariable | None = None
+    sdg: int | None = Field(default=None, ge=1, le=17, description="the UN goal it speaks of most directly")
+    verified: bool = Field(
+        default=True,
+        description="false: table or code not confirmed; not published from live before the contract check",
+    )
     headline: bool = Field(default=True, description="may be a strength or warning")
     sources: list[Alternative] = Field(min_length=1)
 
