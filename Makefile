@@ -21,7 +21,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 
-.PHONY: help run test bench up down status lint types env clean-venv
+.PHONY: help run test bench fuzz up down status lint types env clean-venv
 
 help: ## This list
 	@echo 'make TARGET [SOURCE=sample|live|URL] [EDITION_YEAR=YEAR] [DATA=FOLDER] [STRICT=1]'
@@ -39,6 +39,9 @@ test: env ## Lint, types, SQL lint and all the tests
 
 bench: env ## Compare reading and planning with other clients, and with the proven least
 	@$(PY) -m tests.bench
+
+fuzz: env ## Feed 24,000 mutated answers to every reader (COUNT=100000 SEED=7 for more)
+	@$(PY) -m tests.fuzz
 
 up: env ## Start Airflow with its web UI on this machine's loopback address
 	@$(PY) -m tilannekuva.airflow_up start

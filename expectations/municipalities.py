@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyarrow.parquet as pq
-
 from ingestion.catalogue import Catalogue
 from ingestion.landing import Landing, current, list_landings
+from ingestion.landing_rows import landing_rows
 from ingestion.municipalities import merger_rows, municipality_rows
 from tilannekuva.settings import Settings
 
@@ -46,7 +45,7 @@ def _landed_codes(settings: Settings, catalogue: Catalogue) -> set[str]:
         if catalogue.sources[table.source].kind == "classification":
             landing = current(settings, table.id) or _newest(list_landings(settings, table.id))
             if landing is not None:
-                codes |= _municipality_codes(landing)
+                codes |= _municipality_codes(settings, landing)
     return codes
 
 
@@ -54,6 +53,6 @@ def _newest(landings: list[Landing]) -> Landing | None:
     return landings[-1] if landings else None
 
 
-def _municipality_codes(landing: Landing) -> set[str]:
-    rows = pq.read_table(landing.rows_path, columns=["municipality_code"])
+def _municipality_codes(settings: Settings, landing: Landing) -> set[str]:
+    rows = landing_rows(settings, landing, ["municipality_code"])
     return {str(code) for code in rows.column(0).unique().to_pylist() if code is not None}

@@ -78,7 +78,7 @@ def check_all(
     due = [each for table_id in wanted if (each := _due(settings, catalogue, known, table_id)) is not None]
     to_check = [each for each in due if not each.stands]
     reports = [_repeated(each) for each in due if each.stands]
-    reports += _check(to_check, now or datetime.now(UTC)) if to_check else []
+    reports += _check(settings, to_check, now or datetime.now(UTC)) if to_check else []
     for report in reports:
         _settle(settings, report)
     return sorted(reports, key=lambda report: report.table_id)
@@ -113,9 +113,10 @@ def _repeated(due: _Due) -> CheckReport:
     return replace(due.report, is_repeated=True)
 
 
-def _check(due: Sequence[_Due], now: datetime) -> list[CheckReport]:
+def _check(settings: Settings, due: Sequence[_Due], now: datetime) -> list[CheckReport]:
     jobs = [
-        Job(each.table_id, each.suite.expectations, frames_of(each.suite, each.landing, each.baseline)) for each in due
+        Job(each.table_id, each.suite.expectations, frames_of(settings, each.suite, each.landing, each.baseline))
+        for each in due
     ]
     return [
         CheckReport(each.table_id, each.landing.landing_id, each.baseline_id, each.suite.fingerprint, now, results)

@@ -23,7 +23,9 @@ _COMBINED = re.compile(r"\s(?:ja|och|and)\s|[,+&/]", re.IGNORECASE)
 # Bare three-digit codes are also used for sub-regions and labour market areas in older tables.
 _NOT_A_MUNICIPALITY = re.compile(
     r"seutukunta|maakunta|hyvinvointialue|vaalipiiri|suuralue|ekonomisk region|landskap|välfärdsområde|valkrets"
-    r"|sub-region|wellbeing services county|constituency|\bkoko maa\b|\bhela landet\b|\bwhole country\b",
+    r"|sub-region|wellbeing services county|constituency|\bkoko maa\b|\bhela landet\b|\bwhole country\b"
+    # Vehicles' registers list owners abroad as area 200.
+    r"|^ulkomaa|^utlandet\b|^utomlands\b|^abroad\b|^tuntematon|^okänd|^unknown\b",
     re.IGNORECASE,
 )
 

@@ -15,10 +15,18 @@ TEMPORARY_PREFIX = ".tmp-"
 _STALE_AFTER_SECONDS = 3600.0
 
 
-def write_bytes_atomic(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``: a temporary file in the same folder, fsync, rename, fsync of the folder."""
+def write_bytes_atomic(path: Path, data: bytes, *, is_synced: bool = True) -> None:
+    """Write ``data`` to ``path``: a temporary file in the same folder, fsync, rename, fsync of the folder.
+
+    is_synced: False leaves both fsyncs out. A killed process loses nothing by that, a power cut may leave a damaged
+    file: only for what its reader checks and can get again.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_path(path.parent, path.name)
+    if not is_synced:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+        return
     write_synced(temporary, data)
     os.replace(temporary, path)
     sync_folder(path.parent)

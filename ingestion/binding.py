@@ -8,6 +8,8 @@ from ingestion.areas import Area, check_unique_municipalities, classify_area
 from ingestion.binding_contents import check_content_words, match_contents, projection_base_year, states_year
 from ingestion.binding_match import match_roles, resolve_values, select_codes
 from ingestion.binding_metadata import LiveVariable, missing_title_words, read_metadata, shown
+from ingestion.binding_snapshot import CODE, snapshot_period
+from ingestion.binding_units import check_text_scale, check_unit
 from ingestion.catalogue_schema import Role, Table
 from ingestion.periods import Period, parse_period
 from tilannekuva.errors import CatalogueError, SourceChanged
@@ -48,11 +50,13 @@ class Binding:
     year_stated: tuple[bool, ...]
     projection_base_year: int | None
     notes: tuple[str, ...]
+    snapshot: BoundVariable | None = None
 
     @property
     def axes(self) -> tuple[BoundVariable, ...]:
-        """The variables of the rows: those of the source, and a content of one value where it has none."""
-        return self.variables if self.content in self.variables else (*self.variables, self.content)
+        """The variables of the rows: those of the source, and a time or content of one value where it has none."""
+        made = [axis for axis in (self.snapshot, self.content) if axis is not None and axis not in self.variables]
+        return (*self.variables, *made)
 
     @property
     def contents(self) -> dict[str, str]:
@@ -87,7 +91,7 @@ def bind(table: Table, metadata: Any) -> Binding:
         )
     roles = match_roles(table, live)
     areas, area_list = _bind_areas(table, roles["area"])
-    times, periods = _bind_periods(table, roles["time"])
+    times, periods = _bind_periods(table, roles["time"]) if "time" in roles else _bind_snapshot(table, title)
     notes: list[str] = []
     content = _bind_contents(table, roles.get("content"), title, notes)
     bound = {"area": areas, "time": times, "content": content}
@@ -106,7 +110,13 @@ def bind(table: Table, metadata: Any) -> Binding:
         year_stated=tuple(states_year(text) for text in content.texts),
         projection_base_year=projection_base_year(table, (*content.texts, title)),
         notes=tuple(notes),
+        snapshot=None if "time" in roles else times,
     )
+
+
+def _bind_snapshot(table: Table, title: str) -> tuple[BoundVariable, tuple[Period, ...]]:
+    day, period = snapshot_period(table, title)
+    return BoundVariable("time", CODE, (day,), (day,), (str(period.year),)), (period,)
 
 
 def _bind_areas(table: Table, variable: LiveVariable) -> tuple[BoundVariable, tuple[Area, ...]]:
@@ -155,7 +165,15 @@ def _bind_contents(table: Table, variable: LiveVariable | None, title: str, note
     keys = match_contents(table, variable, notes)
     kept = [(code, text) for code, text in zip(variable.values, variable.texts, strict=True) if code in keys]
     codes, texts = zip(*kept, strict=True)
+    _check_units(table, variable, dict(kept), keys)
     return BoundVariable("content", variable.code, codes, texts, tuple(keys[code] for code in codes))
+
+
+def _check_units(table: Table, variable: LiveVariable, texts: dict[str, str], keys: dict[str, str]) -> None:
+    units = dict(variable.units)
+    for code, key in keys.items():
+        check_text_scale(table, key, texts[code])
+        check_unit(table, key, units.get(code), "its metadata")
 
 
 def _synthetic_content(table: Table, title: str) -> BoundVariable:

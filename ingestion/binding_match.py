@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.binding_metadata import LiveVariable, shown
+from ingestion.binding_snapshot import has_snapshot_period
 from ingestion.catalogue_schema import Role, Table
 from tilannekuva.errors import CatalogueError, SourceChanged, TableAbsent
 
@@ -37,7 +38,7 @@ _BUILT_IN = {
         "marked as time, or a code like timeperiod_y, Vuosi, Kuukausi",
         (
             lambda variable: variable.is_time,
-            _code(r"^timeperiod_|^(vuosi|kuukausi|vuosineljännes)$"),
+            _code(r"^timeperiod_|^(vuosi|kuukausi|vuosineljännes|verovuosi)$"),
             _text(r"^(vuosi|kuukausi|vuosineljännes|år|månad|kvartal|year|month|quarter)$"),
         ),
     ),
@@ -64,6 +65,8 @@ def match_roles(table: Table, variables: Sequence[LiveVariable]) -> dict[str, Li
     """
     rules = [_rule(table, name, role) for name, role in table.roles.items()]
     rules += [rule for name, rule in _BUILT_IN.items() if name not in table.roles]
+    if has_snapshot_period(table):
+        rules = [replace(rule, required=False) if rule.role == "time" else rule for rule in rules]
     bound: dict[str, LiveVariable] = {}
     for rule in rules:
         taken = {variable.code for variable in bound.values()}

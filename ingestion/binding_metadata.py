@@ -12,13 +12,17 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class LiveVariable:
-    """One variable as the source describes it; ``values`` and ``texts`` are parallel."""
+    """One variable as the source describes it; ``values`` and ``texts`` are parallel.
+
+    units: (value code, unit) of the contents, where the metadata state units (PxWeb 1 does not).
+    """
 
     code: str
     text: str
     values: tuple[str, ...]
     texts: tuple[str, ...]
     is_time: bool
+    units: tuple[tuple[str, str], ...] = ()
 
     def described(self) -> str:
         return f"{self.code} ('{self.text}', {len(self.values)} values)"
@@ -31,7 +35,7 @@ def shown(items: Sequence[str], limit: int = _SHOWN) -> str:
 
 
 def read_metadata(table: Table, metadata: Any) -> tuple[str, list[LiveVariable]]:
-    """The title and the variables of ``{"title", "variables": [{code, text, values, valueTexts, time?}]}``.
+    """The title and the variables of ``{"title", "variables": [{code, text, values, valueTexts, time?, units?}]}``.
 
     Raises SourceChanged when it has another shape, when a variable's values are withheld, doubled or without texts.
     """
@@ -65,7 +69,12 @@ def _variable(table: Table, item: Any) -> LiveVariable:
         )
     if not isinstance(values, list) or not isinstance(texts, list) or not _parallel(values, texts):
         raise _wrong_shape(table, f"as many valueTexts as values (texts, each value once) in variable '{code}'", item)
-    return LiveVariable(code, text, tuple(values), tuple(texts), item.get("time") is True)
+    return LiveVariable(code, text, tuple(values), tuple(texts), item.get("time") is True, _units(item.get("units")))
+
+
+def _units(found: Any) -> tuple[tuple[str, str], ...]:
+    pairs = found.items() if isinstance(found, dict) else ()
+    return tuple((code, unit) for code, unit in pairs if isinstance(unit, str))
 
 
 def _parallel(values: list[Any], texts: list[Any]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingestion.catalogue_double_counts import same_at_source
 from ingestion.catalogue_indicator_checks import Owned, check_indicator
 from ingestion.catalogue_read import Fault
 from ingestion.catalogue_schema import Indicator, Network, Source, Table
@@ -50,7 +51,7 @@ def _check_table(draft: Draft, table: Table) -> Iterator[tuple[str, str]]:
     source = draft.sources.get(table.source)
     if source and source.kind != "classification" and not table.contents:
         yield "no contents are named", "Add 'contents: {our_key: code}'"
-    for name in ("content_titles", "additive"):
+    for name in ("content_titles", "content_units", "additive"):
         for key in getattr(table, name):
             if key not in table.contents:
                 yield f"'{name}' names the content '{key}', which 'contents' has not", "Correct the key"
@@ -64,6 +65,7 @@ def _check_table(draft: Draft, table: Table) -> Iterator[tuple[str, str]]:
     if table.projection_base_year is not None and not table.is_projection:
         yield "a base year is given, but it is not a projection", "Add 'is_projection: true'"
     yield from _check_roles(table)
+    yield from same_at_source(table)
 
 
 def _check_roles(table: Table) -> Iterator[tuple[str, str]]:

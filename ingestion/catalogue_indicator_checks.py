@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ingestion.catalogue_double_counts import double_counts
 from ingestion.catalogue_schema import Alternative, Indicator, Table, Term
 from ingestion.catalogue_units import SUMMABLE, is_share_like
 from ingestion.catalogue_where import where_problems
@@ -59,7 +60,7 @@ def _check_merge(owned: Owned, indicator: Indicator) -> Iterator[Problem]:
 
 
 def _is_formula(alternative: Alternative) -> bool:
-    return bool(alternative.numerator or alternative.change_pct_years or alternative.change_from_base_pct)
+    return alternative.formula != "value"
 
 
 def _check_alternative(owned: Owned, indicator: Indicator, alternative: Alternative) -> Iterator[Problem]:
@@ -72,6 +73,7 @@ def _check_alternative(owned: Owned, indicator: Indicator, alternative: Alternat
         elif term.table in owned.tables:
             yield from _check_table_term(owned.tables[term.table], indicator, term, rule)
     yield from _check_addition(indicator, alternative)
+    yield from double_counts(owned.tables, alternative)
     if alternative.change_from_base_pct and not indicator.is_projection:
         yield "the change from a projection's base year is a projection", "Add 'is_projection: true'"
 
@@ -112,7 +114,8 @@ def _check_addition(indicator: Indicator, alternative: Alternative) -> Iterator[
     """Shares may neither be summed on a merger nor be a part of a ratio that is recomputed from sums."""
     if indicator.merge_rule not in {"sum", "recompute"}:
         return
-    parts = terms_of(alternative) if indicator.merge_rule == "sum" or alternative.numerator else []
+    is_summed = indicator.merge_rule == "sum" or alternative.formula in {"ratio", "effective_number"}
+    parts = terms_of(alternative) if is_summed else []
     for term in parts:
         if term.content and is_share_like(term.content):
             remedy = "Use counts, or merge_rule 'weighted_mean' or 'not_mergeable'"

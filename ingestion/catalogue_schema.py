@@ -52,9 +52,16 @@ class Source(Strict):
     timeout_seconds: float = 120
     name: Names
     licence: str
-    homepage: str = Field(pattern=r"^https://")
+    homepage: str | None = Field(pattern=r"^https://", description="null: the source has none (files people bring)")
     companions: dict[str, Annotated[str, Field(pattern=r"^https://[^\s?#]+[^/]$")]] = Field(
         default_factory=dict, description="other addresses this source needs (a register of identifiers, say), by name"
+    )
+    archives: dict[str, str] = Field(
+        default_factory=dict, description="PxWeb: database -> the database to which its ended tables are moved"
+    )
+    id_prefixes: dict[str, str] = Field(
+        default_factory=dict,
+        description="PxWeb: database -> how its long table ids begin (statfin_vaerak_pxt_11re), where it has such ids",
     )
 
 
@@ -146,6 +153,10 @@ class Term(Strict):
         return self
 
 
+def _are_countable(terms: list[Term]) -> bool:
+    return bool(terms) and all(term.table and term.weight == 1 for term in terms)
+
+
 class Alternative(Strict):
     """One way to get an indicator; the first alternative that has a year wins that year for every municipality.
 
@@ -177,11 +188,31 @@ class Alternative(Strict):
             raise ValueError("give either 'value', or 'numerator' and 'denominator'")
         if ratio and not (self.numerator and self.denominator):
             raise ValueError("a ratio needs both 'numerator' and 'denominator'")
-        if (self.change_pct_years or self.change_from_base_pct) and not (
-            self.value and len(self.value) == 1 and self.value[0].indicator
-        ):
-            raise ValueError("a change is taken of exactly one indicator")
         return self
+
+    @model_validator(mode="after")
+    def _one_formula(self) -> Self:
+        given = [self.change_pct_years, self.change_from_base_pct, self.index_base_year, self.effective_number]
+        if sum(map(bool, given)) > 1:
+            raise ValueError("an alternative is one formula: a change, an index or an effective number")
+        if any(given[:3]) and not (self.value and len(self.value) == 1 and self.value[0].indicator):
+            raise ValueError("a change or an index is taken of exactly one indicator")
+        if any(given) and self.scale != 1:
+            raise ValueError("'scale' belongs to a value or a ratio")
+        if self.effective_number and not _are_countable(self.value or []):
+            raise ValueError("an effective number counts the cells of tables, each with weight 1")
+        return self
+
+    @property
+    def formula(self) -> Literal["value", "ratio", "change", "index", "effective_number"]:
+        """Which formula makes the figure of its terms."""
+        if self.effective_number:
+            return "effective_number"
+        if self.index_base_year is not None:
+            return "index"
+        if self.change_pct_years or self.change_from_base_pct:
+            return "change"
+        return "ratio" if self.numerator else "value"
 
 
 class PeerVariable(Strict):

@@ -8,7 +8,7 @@ from ingestion.catalogue_schema import Unit
 SUMMABLE: frozenset[Unit] = frozenset(
     {
         "persons", "dwellings", "households", "families", "jobs", "vacancies", "candidates", "m2", "eur_thousand",
-        "eur", "offences", "buildings", "number",
+        "eur", "offences", "buildings", "number", "kt_co2e", "gwh", "pupils", "cars",
     }
 )  # fmt: skip
 

@@ -18,8 +18,13 @@ def expand_where(table: Table, term: Term) -> list[str]:
     problems = where_problems(table, term)
     if problems:
         raise CatalogueError(f"{table.id}: a term of content '{term.content}': {'; '.join(problems)}.")
-    choices = [[f"{role}={value}" for value in _values(term, role)] for role in sorted(table.roles)]
-    return ["|".join(parts) for parts in product(*choices)]
+    named = [[f"{role}={value}" for value in values] for role, values in choices(table, term).items()]
+    return ["|".join(parts) for parts in product(*named)]
+
+
+def choices(table: Table, term: Term) -> dict[str, list[str]]:
+    """The values of every role that a term adds up, by role in order; a role left out is its ``total``."""
+    return {role: _values(term, role) for role in sorted(table.roles)}
 
 
 def where_problems(table: Table, term: Term) -> list[str]:

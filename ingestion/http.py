@@ -1,13 +1,11 @@
 """The only place that opens a connection: one client per source, polite, stubborn, suspicious of what comes back."""
 
-import ipaddress
 import json
 import logging
-import os
 import random
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -16,7 +14,9 @@ from urllib.parse import urlsplit
 import requests
 
 from ingestion.catalogue_schema import Source
-from ingestion.http_body import TryAgain, parse_json, read_body, read_start, start_of
+from ingestion.http_body import FileForm, TryAgain, check_content_type, parse_json, read_body, read_start, start_of
+from ingestion.http_problem import problem_text
+from ingestion.http_session import VERSION, new_session, user_agent
 from ingestion.http_url import Params, join_url, resolve_base_url, same_origin
 from ingestion.limiter import RateLimiter
 from ingestion.model import Answer
@@ -24,10 +24,8 @@ from ingestion.retry import RetryPolicy, is_retryable, parse_retry_after
 from tilannekuva.errors import SettingsError, SourceChanged, SourceUnavailable
 from tilannekuva.settings import Settings
 
-__all__ = ["HttpClient", "HttpStatusError", "join_url", "resolve_base_url", "user_agent"]
+__all__ = ["VERSION", "HttpClient", "HttpStatusError", "join_url", "resolve_base_url", "user_agent"]
 
-VERSION = "0.1.0"
-DEFAULT_CONTACT = "open statistics client; the operator can be named in TILANNEKUVA_CONTACT"
 CONNECT_TIMEOUT_SECONDS = 10.0
 MAX_BODY_BYTES = 256 * 1024 * 1024
 MAX_BLOCK_SECONDS = 24 * 3600.0
@@ -58,20 +56,11 @@ class HttpStatusError(SourceChanged):
         self.body_start = body_start
 
 
-def user_agent(env: Mapping[str, str] | None = None) -> str:
-    """Who we are, with a contact: sources refuse anonymous clients and want to be able to reach us."""
-    contact = (os.environ if env is None else env).get("TILANNEKUVA_CONTACT", "").strip() or DEFAULT_CONTACT
-    if not (contact.isascii() and contact.isprintable()):
-        raise SettingsError(
-            f"TILANNEKUVA_CONTACT must be one line of plain ASCII, as an address is; found {contact!r}."
-        )
-    return f"tilannekuva/{VERSION} (+{contact})"
-
-
 class HttpClient:
     """Calls to one source: rate limited together with other processes, with a timeout, tried again when it can help.
 
-    sleep, clock (Unix seconds) and rng are passed in by tests. ``requests_made`` counts what went over the wire,
+    sleep, clock (Unix seconds) and rng are passed in by tests. headers: what this source wants besides the usual
+    ones, in every request. ``requests_made`` counts what went over the wire,
     retries and redirects included. ``limiter`` is open to the adapter that reads the host's own limits.
     """
 
@@ -85,6 +74,7 @@ class HttpClient:
         rng: random.Random | None = None,
         policy: RetryPolicy | None = None,
         max_body_bytes: int = MAX_BODY_BYTES,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.source = source
         self.base_url = resolve_base_url(settings, source)
@@ -96,7 +86,8 @@ class HttpClient:
         self._clock, self._sleep, self._rng = clock, sleep, rng or random.Random()
         self._policy = policy or RetryPolicy()
         self._max_body_bytes = max_body_bytes
-        self._session = _session(self.base_url)
+        self._session = new_session(self.base_url)
+        self._session.headers.update(headers or {})
         self._dead_calls = 0
 
     def __enter__(self) -> Self:
@@ -117,11 +108,22 @@ class HttpClient:
         """
         return self._call("GET", join_url(self.base_url, path, params), None)
 
-    def post_json(self, path: str, body: Any) -> Answer:
-        """POST a JSON body (a query: asking twice is harmless) and read a JSON document; errors as in get_json."""
-        return self._call("POST", join_url(self.base_url, path), json.dumps(body, ensure_ascii=False).encode())
+    def get_bytes(
+        self, path: str, params: Params | None = None, *, content_types: Sequence[str], max_bytes: int | None = None
+    ) -> Answer:
+        """GET a file as it is; ``Answer.json`` stays None.
 
-    def _call(self, method: Method, url: str, body: bytes | None) -> Answer:
+        content_types: what the answer may call itself (``text/csv``); a web page never passes for a file.
+        max_bytes: a longer body raises SourceChanged (default: the client's own ceiling). Errors as in get_json.
+        """
+        form = FileForm(tuple(content_types), min(max_bytes or self._max_body_bytes, self._max_body_bytes))
+        return self._call("GET", join_url(self.base_url, path, params), None, form)
+
+    def post_json(self, path: str, body: Any, params: Params | None = None) -> Answer:
+        """POST a JSON body (a query: asking twice is harmless) and read a JSON document; errors as in get_json."""
+        return self._call("POST", join_url(self.base_url, path, params), json.dumps(body, ensure_ascii=False).encode())
+
+    def _call(self, method: Method, url: str, body: bytes | None, form: FileForm | None = None) -> Answer:
         if self._dead_calls >= _MAX_DEAD_CALLS:
             raise SourceUnavailable(
                 f"{method} {url}: not asked, since the last {self._dead_calls} calls to {self.base_url} brought no "
@@ -130,7 +132,7 @@ class HttpClient:
         started, failures = self._clock(), 0
         while True:
             try:
-                answer = self._once(method, url, body)
+                answer = self._once(method, url, body, form)
                 self._dead_calls = 0
                 return answer
             except (TryAgain, *_RETRYABLE) as error:
@@ -165,31 +167,38 @@ class HttpClient:
         self._sleep(wait)
         return True
 
-    def _once(self, method: Method, url: str, body: bytes | None) -> Answer:
+    def _once(self, method: Method, url: str, body: bytes | None, form: FileForm | None) -> Answer:
         for _ in range(_MAX_REDIRECTS + 1):
             self.limiter.acquire()
             self.requests_made += 1
-            with self._send(method, url, body) as response:
+            with self._send(method, url, body, form) as response:
                 if response.status_code == 200:
-                    return self._answer(method, url, response)
+                    return self._answer(method, url, response, form)
                 self._refuse(method, url, response)
                 url = _redirected(method, url, response)
         raise SourceChanged(f"{method} {url}: expected an answer, found over {_MAX_REDIRECTS} redirects in a row.")
 
-    def _send(self, method: Method, url: str, body: bytes | None) -> requests.Response:
+    def _send(self, method: Method, url: str, body: bytes | None, form: FileForm | None) -> requests.Response:
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        if form is not None:
+            headers["Accept"] = ", ".join(form.content_types)
         return self._session.request(
             method,
             url,
             data=body,
-            headers={"Content-Type": "application/json"} if body is not None else None,
+            headers=headers,
             timeout=(CONNECT_TIMEOUT_SECONDS, self.source.timeout_seconds),
             stream=True,
             allow_redirects=False,
         )
 
-    def _answer(self, method: Method, url: str, response: requests.Response) -> Answer:
-        body = read_body(response, self._max_body_bytes, self.source.timeout_seconds * _WHOLE_BODY_TIMEOUTS)
-        document = parse_json(body, f"{method} {url}: status {response.status_code}")
+    def _answer(self, method: Method, url: str, response: requests.Response, form: FileForm | None) -> Answer:
+        where = f"{method} {url}: status {response.status_code}"
+        most = form.max_bytes if form else self._max_body_bytes
+        body = read_body(response, most, self.source.timeout_seconds * _WHOLE_BODY_TIMEOUTS)
+        if form is not None:
+            check_content_type(response.headers.get("Content-Type"), body, form.content_types, where)
+        document = parse_json(body, where) if form is None else None
         now = datetime.fromtimestamp(self._clock(), UTC)
         return Answer(method, url, response.status_code, body, response.headers, now, document)
 
@@ -198,17 +207,24 @@ class HttpClient:
         status = response.status_code
         if 300 <= status < 400 and response.headers.get("Location"):
             return
-        start = start_of(read_start(response))
+        body = read_start(response)
+        start = start_of(body)
         if is_retryable(status):
             asked = parse_retry_after(response.headers.get("Retry-After"), self._clock())
             least = float(self.source.limits.window_seconds) if asked is None and status == 429 else asked or 0.0
             raise TryAgain(f"status {status}, body {start!r}", least)
         raise HttpStatusError(
-            f"{method} {url}: expected status 200, found {status}, body {start!r}. Compare the request with the "
+            f"{method} {url}: expected status 200, found {status}, {_said(body, start)}. Compare the request with the "
             "source's metadata: a table, variable or value may have been renamed, or too many cells were asked for.",
             status,
             start,
         )
+
+
+def _said(body: bytes, start: str) -> str:
+    """What the source says of the refusal, in its own words where it sends any."""
+    problem = problem_text(body)
+    return f"body {start!r}" if problem is None else f"the problem {problem!r}"
 
 
 def _redirected(method: Method, url: str, response: requests.Response) -> str:
@@ -220,27 +236,3 @@ def _redirected(method: Method, url: str, response: requests.Response) -> str:
             f"leading to {location[:300]!r}. If the service has moved, change the source's base URL in the catalogue."
         )
     return target
-
-
-def _session(base_url: str) -> requests.Session:
-    session = requests.Session()
-    session.headers.update({"User-Agent": user_agent(), "Accept": "application/json"})
-    # No credentials from a .netrc file go anywhere.
-    session.auth = _no_auth
-    if _is_loopback(urlsplit(base_url).hostname or ""):
-        # A server on this machine is never behind a proxy; and keeping its connection open costs 40 ms a call
-        # (delayed acknowledgements), while a new one costs nothing.
-        session.trust_env = False
-        session.headers["Connection"] = "close"
-    return session
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,6 +1,8 @@
 """What came back: a body of bounded size, and whether it is the JSON that was asked for."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -18,6 +20,14 @@ class TryAgain(Exception):
     def __init__(self, found: str, min_wait: float = 0.0) -> None:
         super().__init__(found)
         self.min_wait = min_wait
+
+
+@dataclass(frozen=True)
+class FileForm:
+    """A file that is asked for as it is, and how big it may be."""
+
+    content_types: tuple[str, ...]
+    max_bytes: int
 
 
 def read_body(response: requests.Response, max_bytes: int, seconds: float) -> bytes:
@@ -75,6 +85,20 @@ def parse_json(body: bytes, where: str) -> Any:
             f"{where}: expected JSON in UTF-8, found {error}: {start_of(text)!r}. Compare with what the source's "
             "documentation promises, and correct the catalogue's address if it has moved."
         ) from error
+
+
+def check_content_type(found: str | None, body: bytes, expected: Sequence[str], where: str) -> None:
+    """Raise SourceChanged when a file calls itself something else, or is a web page whatever it calls itself.
+
+    A file that says nothing about itself is let through: its reader decides.
+    """
+    kind = (found or "").partition(";")[0].strip().casefold()
+    is_page = body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+    if is_page or (kind and kind not in {one.casefold() for one in expected}):
+        raise SourceChanged(
+            f"{where}: expected a file of the kind {' or '.join(expected)}, found '{kind or 'a web page'}': "
+            f"{start_of(body)!r}. Open the address in a browser: the file may have moved, or the service may be closed."
+        )
 
 
 def _ends_early(text: bytes, error: orjson.JSONDecodeError) -> bool:

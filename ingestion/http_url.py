@@ -30,6 +30,19 @@ def resolve_base_url(settings: Settings, source: Source) -> str:
     return _checked(root.rstrip("/") + urlsplit(source.base_url).path, "SOURCE")
 
 
+def companion_source(source: Source, name: str) -> Source:
+    """A source's other address as a source of its own, ``<id>_<name>``: moved by the same rule as every base URL.
+
+    Raises CatalogueError when the catalogue gives no such address.
+    """
+    url = source.companions.get(name)
+    if url is None:
+        raise CatalogueError(
+            f"Source '{source.id}': expected the address '{name}' in 'companions', found {list(source.companions)}."
+        )
+    return source.model_copy(update={"id": f"{source.id}_{name}", "base_url": url, "companions": {}})
+
+
 def _checked(url: str, setting: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:

@@ -85,11 +85,11 @@ def decode_symbols(status: Any, cells: int, extension: Any) -> Symbols:
 
     Numeric codes become symbols when the document explains them (``extension.missingValueDescriptions``).
     """
-    by_number = isinstance(extension, Mapping) and any(isinstance(extension.get(k), Mapping) for k in _DESCRIPTIONS)
+    described = _described(extension)
     if status is None:
         return Symbols((), np.full(cells, -1, dtype=np.int32))
     if isinstance(status, Mapping):
-        texts, of_given = _coded(status.values(), by_number)
+        texts, of_given = _coded(status.values(), described)
         index = np.full(cells, -1, dtype=np.int32)
         index[_positions(status, cells, "status")] = of_given
         return Symbols(texts, index)
@@ -97,24 +97,32 @@ def decode_symbols(status: Any, cells: int, extension: Any) -> Symbols:
     if not isinstance(given, list) or len(given) not in {1, cells}:
         count = f"{len(given)} of them" if isinstance(given, list) else type(status).__name__
         raise JsonStatError(f"Expected 'status' as one text, {cells} texts or position -> text, found {count}.")
-    texts, of_given = _coded(given, by_number)
+    texts, of_given = _coded(given, described)
     return Symbols(texts, np.ascontiguousarray(np.broadcast_to(of_given, (cells,))))
 
 
-def _coded(given: Iterable[Any], by_number: bool) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+def _described(extension: Any) -> Mapping[str, Any] | None:
+    """What the document says that its numeric codes mean; None when it says nothing, and codes are texts."""
+    found = [extension.get(key) for key in _DESCRIPTIONS] if isinstance(extension, Mapping) else []
+    return next((one for one in found if isinstance(one, Mapping)), None)
+
+
+def _coded(given: Iterable[Any], described: Mapping[str, Any] | None) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     items = list(given)
     if not set(map(type, items)) <= {str, int, type(None)}:
         odd = next(i for i in items if type(i) not in {str, int, type(None)})
         raise JsonStatError(f"Expected symbols as texts in 'status', found {str(odd)[:80]!r}.")
-    readings = {item: _reading(item, by_number) for item in set(items)}
+    readings = {item: _reading(item, described) for item in set(items)}
     texts = tuple(sorted({text for text in readings.values() if text is not None}))
     places = {item: -1 if text is None else texts.index(text) for item, text in readings.items()}
     return texts, np.fromiter(map(places.__getitem__, items), dtype=np.int32, count=len(items))
 
 
-def _reading(item: str | int | None, by_number: bool) -> str | None:
+def _reading(item: str | int | None, described: Mapping[str, Any] | None) -> str | None:
     text = "" if item is None else str(item).strip()
-    return None if not text else symbol_of_number(text) if by_number else text
+    if not text or described is None:
+        return text or None
+    return symbol_of_number(text, described.get(text))
 
 
 def _positions(sparse: Mapping[str, Any], cells: int, member: str) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """What the symbols in the place of a figure mean. Pure."""
 
-from typing import Literal
+import re
+from typing import Any, Literal
 
 Status = Literal["ok", "missing", "not_applicable", "suppressed"]
 STATUSES: tuple[Status, ...] = ("ok", "missing", "not_applicable", "suppressed")
@@ -8,6 +9,7 @@ ZERO_SYMBOL = "-"
 
 # The missing values of PX files by their number, as Statistics Finland's newer interface sends them.
 _BY_NUMBER = {"1": ".", "2": "..", "3": "...", "4": "....", "5": ".....", "6": "......", "7": ZERO_SYMBOL}
+_NIL = re.compile(r"\bnil\b|\bzero\b|\bnoll|\bnolla|^\s*[-\u2013]\s*$", re.IGNORECASE)
 _MEANING: dict[str, Status] = {".": "not_applicable", "..": "missing", "...": "suppressed", ZERO_SYMBOL: "ok"}
 
 
@@ -26,6 +28,14 @@ def value_of(value: float | None, symbol: str | None) -> float | None:
     return 0.0 if value is None and (symbol or "").strip() == ZERO_SYMBOL else value
 
 
-def symbol_of_number(code: str) -> str | None:
-    """The symbol of a numeric missing-value code; None for 0 (a value exists); any other code stays as it is."""
-    return None if code == "0" else _BY_NUMBER.get(code, code)
+def symbol_of_number(code: str, description: Any = None) -> str | None:
+    """The symbol of a numeric missing-value code; None for 0 (a value exists); any other code stays as it is.
+
+    description: what the document says of the code. The code of an exact zero is one only if that does not say else.
+    """
+    if code == "0":
+        return None
+    symbol = _BY_NUMBER.get(code, code)
+    if symbol == ZERO_SYMBOL and isinstance(description, str) and not _NIL.search(description):
+        return description.strip()[:80] or None
+    return symbol

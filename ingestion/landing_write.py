@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pyarrow.parquet as pq
 
 from ingestion.atomic import sync_file, sync_folder, write_synced
 from ingestion.catalogue_schema import Source, Table
+from ingestion.landing_canonical import canonical
+from ingestion.landing_sidecar import SIDECAR_FORMAT, sidecar_bytes
 from ingestion.model import CLASSIFICATION_SCHEMA, ROWS_SCHEMA, Fetched, Probe, Query
 from tilannekuva.errors import SourceChanged
 
-SIDECAR_FORMAT = 1
+ROWS_FILE = "rows.parquet"
 _ROW_GROUP = 122_880
 
 
@@ -25,7 +28,7 @@ def rows_to_parquet(rows: pa.Table) -> bytes:
     """The rows as zstd Parquet; equal rows give equal bytes however their chunks and dictionaries were built."""
     sink = pa.BufferOutputStream()
     pq.write_table(
-        _canonical(rows), sink, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP, version="2.6"
+        canonical(rows), sink, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP, version="2.6"
     )
     data: bytes = sink.getvalue().to_pybytes()
     return data
@@ -46,16 +49,23 @@ def refuse_wrong_schema(rows: pa.Table, kind: str, where: str) -> None:
         )
 
 
-def write_landing_files(folder: Path, fetched: Fetched, sidecar: dict[str, Any], rows: bytes) -> None:
-    """Write all files of a landing into ``folder`` and make them durable; the caller renames the folder."""
-    raw = folder / "raw"
-    raw.mkdir(parents=True)
-    for number, query in enumerate(fetched.queries):
-        _link_or_copy(query.raw_path, raw / raw_name(number))
-    write_synced(folder / "rows.parquet", rows)
-    text = json.dumps(sidecar, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    write_synced(folder / "sidecar.json", (text + "\n").encode("utf-8"))
-    sync_folder(raw)
+def write_landing_files(
+    folder: Path, files: Mapping[str, bytes], raw: Mapping[str, Path], sidecar: Mapping[str, Any]
+) -> None:
+    """Write all files of a landing into ``folder`` and make them durable; the caller renames the folder.
+
+    files: bytes by name. raw: stored answers to take over by their name here, as ``raw/0000.json.zst``.
+    """
+    folder.mkdir(parents=True)
+    if raw:
+        (folder / "raw").mkdir()
+    for name, origin in raw.items():
+        _link_or_copy(origin, folder / name)
+    for name, data in files.items():
+        write_synced(folder / name, data)
+    write_synced(folder / "sidecar.json", sidecar_bytes(sidecar))
+    if raw:
+        sync_folder(folder / "raw")
     sync_folder(folder)
 
 
@@ -63,8 +73,8 @@ def raw_name(number: int) -> str:
     return f"{number:04d}.json.zst"
 
 
-def build_sidecar(table: Table, source: Source, probe: Probe, fetched: Fetched, rows: bytes) -> dict[str, Any]:
-    """Everything needed to say where the rows come from and to ask for them again (pure)."""
+def build_sidecar(table: Table, source: Source, probe: Probe, fetched: Fetched) -> dict[str, Any]:
+    """Everything needed to say where the rows come from and to ask for them again, but not how it is stored (pure)."""
     times = sorted(query.retrieved_at for query in fetched.queries)
     return {
         "format": SIDECAR_FORMAT,
@@ -74,7 +84,7 @@ def build_sidecar(table: Table, source: Source, probe: Probe, fetched: Fetched, 
         "source_kind": source.kind,
         "url": probe.url,
         "path": fetched.path,
-        "queries": [_query(number, query) for number, query in enumerate(fetched.queries)],
+        "queries": [_query(query) for query in fetched.queries],
         "first_retrieved_at": times[0].isoformat() if times else None,
         "last_retrieved_at": times[-1].isoformat() if times else None,
         "metadata_sha256": _metadata_sha256(probe.metadata),
@@ -83,18 +93,16 @@ def build_sidecar(table: Table, source: Source, probe: Probe, fetched: Fetched, 
         "updated_at_source": fetched.updated_at_source,
         "cells": fetched.cells,
         "row_count": fetched.rows.num_rows,
-        "rows_sha256": hashlib.sha256(rows).hexdigest(),
         "content_sha256": fetched.content_sha256,
         "licence": source.licence,
-        "attribution": f"{source.name.en}, {table.title.en}, {source.homepage}",
+        "attribution": ", ".join(text for text in (source.name.en, table.title.en, source.homepage) if text),
         "binding": dict(fetched.binding),
         "notes": list(fetched.notes),
     }
 
 
-def _query(number: int, query: Query) -> dict[str, Any]:
+def _query(query: Query) -> dict[str, Any]:
     return {
-        "raw": f"raw/{raw_name(number)}",
         "method": query.method,
         "url": query.url,
         "body": query.body,
@@ -104,18 +112,6 @@ def _query(number: int, query: Query) -> dict[str, Any]:
         "etag": query.etag,
         "last_modified": query.last_modified,
     }
-
-
-def _canonical(rows: pa.Table) -> pa.Table:
-    columns = [_canonical_column(rows.column(name)) for name in rows.column_names]
-    return pa.table(columns, schema=rows.schema.remove_metadata())
-
-
-def _canonical_column(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
-    """One chunk; dictionaries hold each text once, in the order of first appearance."""
-    if pa.types.is_dictionary(column.type):
-        return column.cast(column.type.value_type).combine_chunks().dictionary_encode()
-    return column.combine_chunks()
 
 
 def _metadata_sha256(metadata: Any) -> str:

@@ -132,7 +132,7 @@ def _places(binding: Binding, cube: Cube) -> list[_Index]:
     by_id = dict(zip(cube.ids, cube.codes, strict=True))
     places: list[_Index] = []
     for axis in binding.axes:
-        if axis is binding.content and axis not in binding.variables:
+        if axis not in binding.variables:
             places.append(np.zeros(1, dtype=np.int64))
             continue
         where = {code: at for at, code in enumerate(axis.values)}

@@ -47,7 +47,7 @@ class AdapterPool:
         """The adapter of the table's source. Raises CatalogueError for an unknown table."""
         _, source = _entry(self._catalogue, table_id)
         if source.id not in self._adapters:
-            self._adapters[source.id] = adapter_for(self._settings, source)
+            self._adapters[source.id] = adapter_for(self._settings, source, remember=True)
         return self._adapters[source.id]
 
 
@@ -82,7 +82,7 @@ def ingest_table(
     TableAbsent when ``settings.strict`` is set and the source lacks the table.
     """
     table, source = _entry(catalogue, table_id)
-    adapter = adapter or adapter_for(settings, source)
+    adapter = adapter or adapter_for(settings, source, remember=True)
     started, asked_before = time.monotonic(), adapter.requests_made
     with table_lock(settings, table_id):
         clean_table_dir(settings, table_id)

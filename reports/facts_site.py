@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from reports.facts import THEMES, current_municipalities, sort_key
+from reports.facts_changes import changes_facts as changes_facts
 from reports.facts_context import POPULATION
 from reports.read import Marts
 from reports.rows import Check, Indicator, Municipality
@@ -108,7 +109,22 @@ def coverage_facts(marts: Marts) -> dict[str, Any]:
     years = list(range(max(min(actual, default=last), marts.edition.edition_year - 23), marts.edition.edition_year + 1))
     themes = [(theme, [i for i in marts.indicators.values() if i.theme == theme]) for theme in THEMES]
     cells = {i: {c.year: c for c in rows} for i, rows in marts.coverage.items()}
-    return {"years": years, "themes": [(t, i) for t, i in themes if i], "cells": cells}
+    return {
+        "years": years,
+        "themes": [(t, i) for t, i in themes if i],
+        "cells": cells,
+        "counts": _counts(list(marts.indicators.values())),
+    }
+
+
+def _counts(indicators: list[Indicator]) -> dict[str, int]:
+    """Indicators in all; those whose table or code is not confirmed, apart; and of them, those that are held back."""
+    unverified = [i for i in indicators if not i.is_verified]
+    return {
+        "n": len(indicators),
+        "unverified": len(unverified),
+        "held_back": sum(1 for i in unverified if not i.is_published),
+    }
 
 
 def indicators_facts(marts: Marts) -> dict[str, Any]:

@@ -22,6 +22,7 @@ CHART_LENGTHS = ((75, 12), (85, 10), (200, 8))
 SITE_PAGES = {
     "quality": "laatu",
     "freshness": "tuoreus",
+    "changes": "muutokset",
     "coverage": "kattavuus",
     "indicators": INDICATORS_PAGE,
     "sources": "lahteet",
@@ -50,11 +51,12 @@ class PageSet:
     def pages(self, part: int = 0, parts: int = 1) -> Iterator[tuple[str, str]]:
         """(path, html) of every page, site pages first; or of one of several parts of about the same size."""
         if part == 0:
-            yield from self._site_pages()
+            yield from self.site_pages()
         for municipality in self.municipalities[part::parts]:
             yield f"{self.language}/{municipality.code}/index.html", self.municipality(municipality.code)
 
-    def _site_pages(self) -> Iterator[tuple[str, str]]:
+    def site_pages(self) -> Iterator[tuple[str, str]]:
+        """(path, html) of the pages about the whole edition."""
         yield "index.html", self._render("redirect.html.j2", root="", target=f"{self.language}/index.html")
         yield (
             f"{self.language}/index.html",

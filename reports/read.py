@@ -23,6 +23,8 @@ from reports.rows import (
     Peer,
     PeerStatus,
     PeerVariable,
+    Refresh,
+    RefreshFinding,
     Table,
     Trend,
     Value,
@@ -58,6 +60,8 @@ class Marts:
     coverage: dict[str, list[Coverage]]
     checks: list[Check]
     landings: dict[Key, Landing]
+    refreshes: list[Refresh]
+    refresh_findings: list[RefreshFinding]
 
 
 def read_marts(warehouse: Path, language: str = "fi") -> Marts:
@@ -103,6 +107,8 @@ class _Reader:
             coverage=self._lists(Coverage._make, _COVERAGE),
             checks=self._rows(Check._make, _CHECK),
             landings={(row.table_id, row.landing_id): row for row in self._rows(Landing._make, _LANDING)},
+            refreshes=self._rows(Refresh._make, _REFRESH),
+            refresh_findings=self._rows(RefreshFinding._make, _REFRESH_FINDING),
         )
 
     def _edition(self) -> Edition:
@@ -155,7 +161,8 @@ size_class_name_$L, cast(valid_to as varchar), merged_into_code, is_current
 from marts.dim_municipality order by name_$L, municipality_code"""
 _INDICATOR = """select indicator_id, theme, theme_order, name_$L, definition_$L, caveat_$L, unit,
 decimals, direction, kind,
-time_rule, merge_rule, max_age_years, is_projection, is_peer_variable, sort_order, source_tables
+time_rule, merge_rule, max_age_years, is_projection, is_peer_variable, sort_order, source_tables,
+is_verified, is_published
 from marts.dim_indicator order by theme_order, sort_order, indicator_id"""
 _TABLE = """select table_id, source_id, source_name_$L, title_$L, path, homepage, licence,
 frequency, recheck_days,
@@ -203,3 +210,11 @@ is_blocking desc, expectation"""
 _LANDING = """select table_id, landing_id, url, query_count, first_query, row_count, sha256,
 cast(retrieved_at as varchar),
 licence, updated_at_source from marts.mart_landing order by table_id, retrieved_at"""
+_REFRESH = """select vintage, cast(seen_at as varchar), is_first, tables_new, tables_changed, figures_revised,
+figures_added, figures_withdrawn, new_years from marts.mart_refresh order by vintage desc"""
+# The newest vintage is told in full; of the others their counts are enough.
+_REFRESH_FINDING = """select vintage, finding, table_id, other_table_id, indicator_id, municipality_code, year, n,
+n_municipalities, value_before, value_after, change, cast(late_since as varchar)
+from marts.mart_refresh_finding
+where vintage = (select max(vintage) from marts.mart_refresh)
+order by finding, n desc nulls last, indicator_id, table_id, other_table_id, municipality_code, year"""

@@ -51,6 +51,8 @@ class Indicator(NamedTuple):
     is_peer_variable: bool
     sort_order: int
     source_tables: tuple[str, ...]
+    is_verified: bool
+    is_published: bool
 
 
 class Table(NamedTuple):
@@ -180,6 +182,34 @@ class Freshness(NamedTuple):
     next_release_expected: str | None
     state: str
     message: str | None
+
+
+class Refresh(NamedTuple):
+    vintage: int
+    seen_at: str
+    is_first: bool
+    tables_new: int
+    tables_changed: int
+    figures_revised: int
+    figures_added: int
+    figures_withdrawn: int
+    new_years: int
+
+
+class RefreshFinding(NamedTuple):
+    vintage: int
+    finding: str
+    table_id: str | None
+    other_table_id: str | None
+    indicator_id: str | None
+    municipality_code: str | None
+    year: int | None
+    n: int | None
+    n_municipalities: int | None
+    value_before: float | None
+    value_after: float | None
+    change: float | None
+    late_since: str | None
 
 
 class Coverage(NamedTuple):

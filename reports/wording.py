@@ -65,14 +65,17 @@ class Units:
 
     def __init__(self, texts: Texts) -> None:
         self._units = texts.units
+        self._yes_no = texts.yes_no
 
     def bare(self, value: float | None, indicator: Indicator) -> str:
         """The number alone, with the indicator's decimals; a dash for none."""
+        if indicator.unit == "yes_no" and value in (0.0, 1.0):
+            return str(self._yes_no.true_word if value else self._yes_no.false_word)
         return form.DASH if value is None else form.number(value, indicator.decimals)
 
     def full(self, value: float, indicator: Indicator) -> str:
         """The number with its unit, for sentences: ``64,6 %``."""
-        return form.with_unit(form.number(value, indicator.decimals), self._units[indicator.unit].value)
+        return form.with_unit(self.bare(value, indicator), self._units[indicator.unit].value)
 
     def change(self, value: float, indicator: Indicator) -> str:
         """A signed difference: ``+0,6 %-yks.``."""

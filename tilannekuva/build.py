@@ -1,15 +1,11 @@
 """Build the warehouse: one dbt run into a new file, swapped in when every model and test has passed."""
 
-import gc
 import hashlib
 import json
 import logging
 import os
 import shutil
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,20 +15,23 @@ from filelock import FileLock
 
 from ingestion.atomic import write_json_atomic
 from ingestion.catalogue import Catalogue, load_catalogue
-from ingestion.landing import current, read_state
-from tilannekuva.build_inputs import write_inputs
+from ingestion.landing import read_state
+from tilannekuva.build_dbt import DBT_DIR, run_dbt
+from tilannekuva.build_inputs import late_releases, write_inputs
+from tilannekuva.build_published import published_alternatives
 from tilannekuva.errors import BuildFailed
 from tilannekuva.settings import PROJECT_DIR, Settings
+from tilannekuva.vintages import count_changes, past_key, promoted_landings, record_vintage, vintages_now
+from tilannekuva.vintages_past import write_history_inputs
 
 log = logging.getLogger(__name__)
 
-DBT_DIR = PROJECT_DIR / "dbt_project"
 MANIFEST = "manifest.json"
 LOCK_SECONDS = 3600
 # Whatever these hold decides what the marts say; a change in any of them is a reason to build.
 _CODE = (
     (DBT_DIR, ("*.sql", "*.yml", "*.py", "*.csv")),
-    (PROJECT_DIR / "tilannekuva", ("build*.py", "numerics/*.py")),
+    (PROJECT_DIR / "tilannekuva", ("build*.py", "vintages*.py", "numerics/*.py")),
     (PROJECT_DIR / "ingestion" / "catalogue", ("*.yml", "*.csv")),
 )
 _NOT_CODE = {"target", "logs", "__pycache__"}
@@ -67,12 +66,12 @@ def build(settings: Settings, *, force: bool = False) -> BuildOutcome:
 
 
 def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
-    """sha256 over everything the marts depend on: promoted landings, table states, code, catalogue and settings."""
-    tables = [
-        (t, found.landing_id if (found := current(settings, t)) else None, _outcome(settings, t))
-        for t in catalogue.tables
-    ]
-    parts: list[Any] = [settings.source, settings.edition_year, tables]
+    """sha256 over everything the marts depend on: promoted landings, table states, earlier vintages, code, settings."""
+    landings = promoted_landings(settings, catalogue)
+    tables = [(t, landings[t].landing_id if t in landings else None, _outcome(settings, t)) for t in catalogue.tables]
+    published = sorted(published_alternatives(settings, catalogue))
+    parts: list[Any] = [settings.source, settings.edition_year, tables, published]
+    parts += [past_key(vintages_now(settings, landings)), sorted(late_releases(settings, catalogue))]
     for root, patterns in _CODE:
         for path in sorted({p for pattern in patterns for p in root.rglob(pattern)}):
             if not _NOT_CODE.intersection(path.relative_to(root).parts):
@@ -102,7 +101,7 @@ def _outcome(settings: Settings, table_id: str) -> str:
 
 
 def _refuse_empty(settings: Settings, catalogue: Catalogue) -> None:
-    if not any(current(settings, t) for t in catalogue.tables):
+    if not promoted_landings(settings, catalogue):
         raise BuildFailed(
             f"Expected at least one promoted table in {settings.landing_dir}, found none. "
             "Run 'tilannekuva ingest' and 'tilannekuva check' first; 'tilannekuva status' says what failed."
@@ -122,10 +121,16 @@ def _clean(build_dir: Path) -> None:
 def _build_and_swap(settings: Settings, catalogue: Catalogue, fingerprint: str) -> int:
     inputs = settings.build_dir / "inputs"
     inputs.mkdir()
-    write_inputs(settings, catalogue, inputs)
+    landings = promoted_landings(settings, catalogue)
+    write_inputs(settings, catalogue, inputs, landings)
     new = settings.build_dir / f"warehouse.{os.getpid()}.duckdb"
-    _run_dbt(settings, inputs, new)
+    vintages = vintages_now(settings, landings)
+    vintages[-1] = count_changes(settings, vintages[-1])
+    write_history_inputs(settings, catalogue, vintages, inputs, new)
+    run_dbt(settings, inputs, new)
     facts = count_facts(new)
+    # Before the swap: whatever anybody could read in a warehouse has its vintage recorded.
+    record_vintage(settings, vintages[-1])
     _swap(new, settings.warehouse_path)
     write_json_atomic(settings.build_dir / MANIFEST, {"fingerprint": fingerprint, "facts": facts})
     return facts
@@ -139,54 +144,3 @@ def _swap(new: Path, target: Path) -> None:
     finally:
         os.close(descriptor)
     os.replace(new, target)
-
-
-def _run_dbt(settings: Settings, inputs: Path, new: Path) -> None:
-    """``dbt build`` in this process. dbt talks to a log file; what went wrong is raised."""
-    with _dbt_environment(new):
-        from dbt.cli.main import dbtRunner  # takes seconds to import
-
-        logs = settings.build_dir / "logs"
-        arguments = [
-            "build", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR), "--quiet",
-            "--target-path", str(settings.build_dir / "target"), "--log-path", str(logs),
-            "--log-level-file", "info", "--vars", json.dumps({"inputs_dir": str(inputs)}),
-        ]  # fmt: skip
-        result = dbtRunner().invoke(arguments)
-        _release_database()
-    if not result.success:
-        raise BuildFailed(f"{_failures(result)} The old warehouse stays in use; the whole log is in {logs}/dbt.log.")
-
-
-def _release_database() -> None:
-    """dbt's adapter keeps its database open as long as the process lives; the file must be closed before the swap."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    gc.collect()
-
-
-def _failures(result: Any) -> str:
-    if result.exception is not None:
-        return f"dbt could not run: {str(result.exception)[:1000]}"
-    bad = [r for r in result.result if str(r.status) in {"error", "fail", "runtime error"}]
-    shown = "; ".join(f"{r.node.name}: {(r.message or r.status)[:300]}" for r in bad[:8])
-    return f"dbt build failed in {len(bad)} of {len(list(result.result))} steps: {shown}."
-
-
-@contextmanager
-def _dbt_environment(new: Path) -> Iterator[None]:
-    """dbt reads the path of its database from the environment, and its Python models import this package."""
-    values = {"TILANNEKUVA_BUILD_PATH": str(new), "DBT_SEND_ANONYMOUS_USAGE_STATS": "False"}
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    if str(PROJECT_DIR) not in sys.path:
-        sys.path.insert(0, str(PROJECT_DIR))
-    try:
-        yield
-    finally:
-        for name, old in before.items():
-            if old is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = old

@@ -1,10 +1,12 @@
 """The catalogue as tables for dbt: what was declared once is never typed again to the right of it. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ingestion.catalogue import Catalogue, expand_where
 from ingestion.catalogue_schema import Alternative, Indicator, Term
+from ingestion.catalogue_where import TOTAL, where_problems
+from tilannekuva.build_published import AlternativeKey
 
 Row = dict[str, Any]
 
@@ -33,24 +35,31 @@ def table_rows(catalogue: Catalogue) -> list[Row]:
     ]
 
 
-def indicator_rows(catalogue: Catalogue) -> list[Row]:
-    """One row per indicator, in the order in which people read them."""
-    return [_indicator(catalogue, indicator, n) for n, indicator in enumerate(catalogue.indicators.values(), start=1)]
+def indicator_rows(catalogue: Catalogue, published: Collection[AlternativeKey]) -> list[Row]:
+    """One row per indicator, in the order in which people read them; published: the alternatives that may be."""
+    ids = {indicator_id for indicator_id, _ in published}
+    return [
+        {**_indicator(catalogue, indicator, n), "is_published": indicator.id in ids}
+        for n, indicator in enumerate(catalogue.indicators.values(), start=1)
+    ]
 
 
-def alternative_rows(catalogue: Catalogue) -> list[Row]:
-    """One row per way to get an indicator, numbered by priority from 1."""
+def alternative_rows(catalogue: Catalogue, published: Collection[AlternativeKey]) -> list[Row]:
+    """One row per way to get an indicator, numbered by priority from 1; published: those that may be."""
     return [
         {
             "indicator_id": indicator.id,
             "alternative": n,
-            "formula": _formula(a),
+            "formula": a.formula,
             "scale": a.scale,
             "time_rule": a.time_rule or indicator.time_rule,
             "from_year": a.from_year,
             "to_year": a.to_year,
             "change_years": a.change_pct_years,
             "change_from_base": a.change_from_base_pct,
+            "index_base_year": a.index_base_year,
+            "n_parts": len(_parts(catalogue, a)) if a.effective_number else None,
+            "is_published": (indicator.id, n) in published,
             "has_reference": any(term.indicator for _, term in _terms(a)),
         }
         for indicator in catalogue.indicators.values()
@@ -59,13 +68,16 @@ def alternative_rows(catalogue: Catalogue) -> list[Row]:
 
 
 def term_rows(catalogue: Catalogue) -> list[Row]:
-    """One row per cell that a formula adds up: a term with several values in ``where`` gives several rows."""
+    """One row per cell that a formula adds up: a term with several values in ``where`` gives several rows.
+
+    The cells of an effective number are components of their own, ``part_001`` on: each is squared before it is added.
+    ``whole`` is the total that they must add up to, where the table has it.
+    """
     return [
-        {"indicator_id": indicator.id, "alternative": n, "component": component, **row}
+        {"indicator_id": indicator.id, "alternative": n, **row}
         for indicator in catalogue.indicators.values()
         for n, a in enumerate(indicator.sources, start=1)
-        for component, term in _terms(a)
-        for row in _term(catalogue, term)
+        for row in _components(catalogue, a)
     ]
 
 
@@ -84,6 +96,8 @@ def _indicator(catalogue: Catalogue, i: Indicator, order: int) -> Row:
         "indicator_id": i.id,
         "theme": i.theme,
         "pillar": i.pillar,
+        "sdg": i.sdg,
+        "is_verified": i.verified,
         **_names("name", i.names),
         **_names("definition", i.definition),
         **caveat,
@@ -119,16 +133,34 @@ def _tables_of(catalogue: Catalogue, indicator: Indicator) -> list[str]:
     return list(found)
 
 
-def _formula(alternative: Alternative) -> str:
-    if alternative.change_pct_years or alternative.change_from_base_pct:
-        return "change"
-    return "ratio" if alternative.numerator else "value"
-
-
 def _terms(alternative: Alternative) -> Iterator[tuple[str, Term]]:
     for component in ("value", "numerator", "denominator"):
         for term in getattr(alternative, component) or []:
             yield component, term
+
+
+def _components(catalogue: Catalogue, alternative: Alternative) -> list[Row]:
+    if alternative.effective_number:
+        parts = [{**row, "component": f"part_{n:03d}"} for n, row in enumerate(_parts(catalogue, alternative), start=1)]
+        return parts + [{**row, "component": "whole"} for row in _whole(catalogue, alternative)]
+    return [
+        {"component": component, **row} for component, term in _terms(alternative) for row in _term(catalogue, term)
+    ]
+
+
+def _parts(catalogue: Catalogue, alternative: Alternative) -> list[Row]:
+    return [row for _, term in _terms(alternative) for row in _term(catalogue, term)]
+
+
+def _whole(catalogue: Catalogue, alternative: Alternative) -> list[Row]:
+    """The total of the roles that the one term lists; nothing when there are several terms or no total is fetched."""
+    terms = [term for _, term in _terms(alternative)]
+    if len(terms) != 1:
+        return []
+    listed = {role for role, values in terms[0].where.items() if not isinstance(values, str)}
+    total = terms[0].model_copy(update={"where": {**terms[0].where, **dict.fromkeys(listed, TOTAL)}})
+    table = catalogue.tables[total.table or ""]
+    return [] if where_problems(table, total) else _term(catalogue, total)
 
 
 def _term(catalogue: Catalogue, term: Term) -> list[Row]:

@@ -1,8 +1,7 @@
 """Write the build's inputs: catalogue, settings, promoted landings and what is known of every table, as Parquet."""
 
 import json
-import os
-import shutil
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.catalogue import Catalogue
-from ingestion.landing import Landing, check_path, current, read_state
+from ingestion.landing import Landing, check_path, read_state
+from ingestion.landing_rows import landing_rows, materialise_rows
 from ingestion.model import CLASSIFICATION_SCHEMA, ROWS_SCHEMA
 from ingestion.municipalities import merger_rows, municipality_rows
+from ingestion.rhythm import day_in_finland, late_since
 from tilannekuva.build_catalogue import (
     Row,
     alternative_rows,
@@ -24,33 +25,43 @@ from tilannekuva.build_catalogue import (
     table_rows,
     term_rows,
 )
+from tilannekuva.build_published import published_alternatives
 from tilannekuva.build_schemas import INPUTS
 from tilannekuva.settings import Settings
+from tilannekuva.vintages import promoted_landings
 
 STALE_AFTER_RECHECKS = 2
 
 
-def write_inputs(settings: Settings, catalogue: Catalogue, folder: Path) -> None:
-    """Write every table of ``build_schemas.INPUTS`` and links to the promoted rows into an empty ``folder``."""
-    landings = {t: found for t in catalogue.tables if (found := current(settings, t)) is not None}
+def write_inputs(
+    settings: Settings, catalogue: Catalogue, folder: Path, landings: Mapping[str, Landing] | None = None
+) -> None:
+    """Write the build's inputs except those of its history, with links to the promoted rows, into an empty folder.
+
+    landings: those in use by table, when the caller has read them already.
+    """
+    if landings is None:
+        landings = promoted_landings(settings, catalogue)
+    published = published_alternatives(settings, catalogue)
     rows: dict[str, list[Row]] = {
         "edition": [_edition(settings, catalogue)],
         "catalogue_source": source_rows(catalogue),
         "catalogue_table": table_rows(catalogue),
-        "catalogue_indicator": indicator_rows(catalogue),
-        "catalogue_alternative": alternative_rows(catalogue),
+        "catalogue_indicator": indicator_rows(catalogue, published),
+        "catalogue_alternative": alternative_rows(catalogue, published),
         "catalogue_term": term_rows(catalogue),
         "network_member": network_rows(catalogue),
         "municipality": [dict(row) for row in municipality_rows()],
         "municipality_merger": [{**row, "in_force": date.fromisoformat(row["in_force"])} for row in merger_rows()],
-        "landing_index": [_landing(landing) for landing in landings.values()],
+        "landing_index": [landing_row(landing) for landing in landings.values()],
         "table_state": _table_states(settings, catalogue, landings),
         "check_result": [row for t in catalogue.tables for row in _checks(settings, t)],
     }
-    for name, columns in INPUTS.items():
-        table = pa.Table.from_pylist(rows[name], schema=pa.schema(list(columns.items())))
+    for name, content in rows.items():
+        table = pa.Table.from_pylist(content, schema=pa.schema(list(INPUTS[name].items())))
         pq.write_table(table, folder / f"{name}.parquet")
-    _link_rows(catalogue, landings, folder)
+    kinds = {t: catalogue.sources[table.source].kind for t, table in catalogue.tables.items()}
+    link_rows(settings, landings, {t for t, kind in kinds.items() if kind == "classification"}, folder)
 
 
 def next_release(release_months: list[int], after: date) -> date | None:
@@ -61,6 +72,17 @@ def next_release(release_months: list[int], after: date) -> date | None:
     candidates += [(after.year + 1, m) for m in release_months]
     year, month = min(candidates)
     return date(year, month, 1)
+
+
+def late_releases(settings: Settings, catalogue: Catalogue) -> dict[str, date]:
+    """Tables whose release is overdue at the newest look at any source, with the day since which it is."""
+    states = {t: read_state(settings, t) for t in catalogue.tables}
+    newest = max((s.last_checked_at for s in states.values() if s.last_checked_at), default=None)
+    if newest is None:
+        return {}
+    today = day_in_finland(newest)
+    found = {t: late_since(table, states[t], today) for t, table in catalogue.tables.items()}
+    return {t: day for t, day in found.items() if day is not None}
 
 
 def state_of(outcome: str, has_landing: bool, is_stale: bool) -> str:
@@ -86,7 +108,8 @@ def _edition(settings: Settings, catalogue: Catalogue) -> Row:
     }
 
 
-def _landing(landing: Landing) -> Row:
+def landing_row(landing: Landing) -> Row:
+    """What the build knows of one landing, from its sidecar."""
     sidecar = landing.sidecar
     queries = sidecar["queries"]
     first = queries[0] if queries else None
@@ -106,10 +129,11 @@ def _landing(landing: Landing) -> Row:
     }
 
 
-def _table_states(settings: Settings, catalogue: Catalogue, landings: dict[str, Landing]) -> list[Row]:
+def _table_states(settings: Settings, catalogue: Catalogue, landings: Mapping[str, Landing]) -> list[Row]:
     states = {t: read_state(settings, t) for t in catalogue.tables}
     checked = [s.last_checked_at for s in states.values() if s.last_checked_at]
     newest_check = max(checked) if checked else None
+    late = late_releases(settings, catalogue)
     rows = []
     for table_id, table in catalogue.tables.items():
         state, landing = states[table_id], landings.get(table_id)
@@ -121,20 +145,21 @@ def _table_states(settings: Settings, catalogue: Catalogue, landings: dict[str, 
             "retrieved_at": _time(landing.retrieved_at) if landing else None,
             "last_checked_at": last,
             "last_changed_at": changed,
-            "newest_period": newest_period(landing) if landing else None,
+            "newest_period": newest_period(settings, landing) if landing else None,
             "next_release_expected": next_release(list(table.release_months), changed.date()) if changed else None,
             "state": state_of(state.outcome, landing is not None, age > STALE_AFTER_RECHECKS * table.recheck_days),
             "message": state.check_message or state.message,
+            "late_since": late.get(table_id),
         })  # fmt: skip
     return rows
 
 
-def newest_period(landing: Landing) -> str | None:
+def newest_period(settings: Settings, landing: Landing) -> str | None:
     """The newest period the landing has rows of, as the source writes it."""
     if landing.sidecar["source_kind"] == "classification":
-        year = pc.max(pq.read_table(landing.rows_path, columns=["year"])["year"]).as_py()
+        year = pc.max(landing_rows(settings, landing, ["year"])["year"]).as_py()
         return None if year is None else str(year)
-    periods = pq.read_table(landing.rows_path, columns=["period_code"])["period_code"]
+    periods = landing_rows(settings, landing, ["period_code"])["period_code"]
     codes = [code for code in pc.unique(periods.cast(pa.string())).to_pylist() if code]
     return max(codes) if codes else None
 
@@ -150,26 +175,20 @@ def _checks(settings: Settings, table_id: str) -> list[Row]:
     return [{**common, **{name: result[name] for name in names}} for result in report["results"]]
 
 
-def _link_rows(catalogue: Catalogue, landings: dict[str, Landing], folder: Path) -> None:
-    """Hard links, so that a build reads one unchanging set of rows however long it takes."""
+def link_rows(
+    settings: Settings, landings: Mapping[str, Landing], classifications: Collection[str], folder: Path
+) -> None:
+    """The landings' rows, under folders that name table and landing: one unchanging set however long a build takes."""
     for kind, schema in (("cells", ROWS_SCHEMA), ("classification", CLASSIFICATION_SCHEMA)):
         # An empty table of the right columns: a source without any of this kind still builds.
         empty = folder / kind / "table_id=none" / "landing_id=none"
         empty.mkdir(parents=True)
         pq.write_table(schema.empty_table(), empty / "rows.parquet")
     for table_id, landing in landings.items():
-        is_classification = catalogue.sources[catalogue.tables[table_id].source].kind == "classification"
-        kind = "classification" if is_classification else "cells"
+        kind = "classification" if table_id in classifications else "cells"
         target = folder / kind / f"table_id={table_id}" / f"landing_id={landing.landing_id}"
         target.mkdir(parents=True)
-        _link(landing.rows_path, target / "rows.parquet")
-
-
-def _link(origin: Path, target: Path) -> None:
-    try:
-        os.link(origin, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(origin, target)
+        materialise_rows(settings, landing, target / "rows.parquet")
 
 
 def _time(text: Any) -> datetime | None:

@@ -25,7 +25,8 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
         **_three("title"),
     },
     "catalogue_indicator": {
-        **_text("indicator_id", "theme", "pillar"), **_three("name", "definition", "caveat"),
+        **_text("indicator_id", "theme", "pillar"), "sdg": _I, "is_verified": _B, "is_published": _B,
+        **_three("name", "definition", "caveat"),
         "unit": _T, "decimals": _I, **_text("direction", "kind", "time_rule", "merge_rule", "merge_weight"),
         "valid_min": _F, "valid_max": _F, "max_age_years": _I, "release_month": _I, "is_projection": _B,
         "is_headline": _B, "breaks": pa.list_(_I), **_text("peer_block", "peer_transform"), "sort_order": _I,
@@ -33,7 +34,8 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
     },
     "catalogue_alternative": {
         "indicator_id": _T, "alternative": _I, "formula": _T, "scale": _F, "time_rule": _T, "from_year": _I,
-        "to_year": _I, "change_years": _I, "change_from_base": _B, "has_reference": _B,
+        "to_year": _I, "change_years": _I, "change_from_base": _B, "index_base_year": _I, "n_parts": _I,
+        "is_published": _B, "has_reference": _B,
     },
     "catalogue_term": {
         "indicator_id": _T, "alternative": _I, **_text("component", "table_id", "content_key", "breakdown_key"),
@@ -59,9 +61,19 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
     "table_state": {
         **_text("table_id", "landing_id"), "retrieved_at": _TIME, "last_checked_at": _TIME, "last_changed_at": _TIME,
         "newest_period": _T, "next_release_expected": pa.date32(), **_text("state", "message"),
+        "late_since": pa.date32(),
     },
     "check_result": {
         **_text("table_id", "landing_id", "expectation", "description_fi", "description_en"),
         "is_blocking": _B, "success": _B, "observed": _T, "checked_at": _TIME,
+    },
+    "vintage": {"vintage": _I, "valid_from": _TIME, "is_current": _B, "history_key": _T},
+    "vintage_landing": {
+        "vintage": _I, **_text("table_id", "landing_id", "previous_landing_id"), "is_changed": _B,
+        "cells_changed": pa.int64(), "cells_added": pa.int64(), "cells_removed": pa.int64(),
+    },
+    "value_past": {
+        **_text("municipality_code", "indicator_id"), "year": _I, "valid_from": _TIME, "valid_to": _TIME,
+        "value": _F, **_text("status", "source_table", "landing_id"),
     },
 }  # fmt: skip

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from tilannekuva import cli_read, cli_stages
+from tilannekuva import cli_files, cli_read, cli_refresh, cli_stages, cli_watch
 from tilannekuva.cli_console import error_console, printable
 from tilannekuva.errors import TilannekuvaError
 
@@ -19,6 +19,9 @@ app = typer.Typer(
 )
 cli_stages.register(app)
 cli_read.register(app)
+cli_refresh.register(app)
+cli_files.register(app)
+cli_watch.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -27,10 +27,12 @@ def register(app: typer.Typer) -> None:
 
 def run(source: Source = None, data: Data = None, edition_year: EditionYear = None, strict: Strict = False) -> None:
     """Fetch, check, build and publish, without Airflow. Does only what is not done yet."""
-    from tilannekuva import pipeline
+    from tilannekuva import alerts, pipeline
 
     with _reading_source(settings_from(source, data, edition_year, strict)) as settings:
         result = pipeline.run_all(settings)
+    if result.exit_code:  # whoever lets a timer run this sees no terminal
+        alerts.raise_alert(settings, "run_failed", "tilannekuva run", result.exit_reason)
     print_summary(console(), result)
     raise typer.Exit(result.exit_code)
 

@@ -7,7 +7,7 @@ Every stage claims the data folder for its source first and leaves a small recor
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -38,16 +38,20 @@ def tables_by_source(settings: Settings) -> dict[str, list[str]]:
     return grouped
 
 
-def begin_ingest(settings: Settings, source_id: str) -> list[str]:
-    """Ids of one source's tables; forgets what an earlier run recorded of them."""
-    table_ids = tables_by_source(settings).get(source_id, [])
+def begin_ingest(settings: Settings, source_id: str, wanted: Collection[str] | None = None) -> list[str]:
+    """Ids of one source's tables (of those wanted, if given); forgets what an earlier run recorded of them."""
+    table_ids = [t for t in tables_by_source(settings).get(source_id, []) if wanted is None or t in wanted]
     records.forget_tables(settings, table_ids)
     say(Event("ingest", "start", source_id, total=len(table_ids)))
     return table_ids
 
 
-def fetch_table(settings: Settings, table_id: str) -> TableOutcome:
-    """Probe, fetch and land one table. A source that fails is an outcome, not an error, so that others go on."""
+def fetch_table(settings: Settings, table_id: str, *, force: bool = False) -> TableOutcome:
+    """Probe, fetch and land one table. A source that fails is an outcome, not an error, so that others go on.
+
+    force: read it whole even when it looks unchanged.
+    """
+    from ingestion.contract_store import confirm_by_landing
     from ingestion.run import ingest_table
 
     claim_data_dir(settings)
@@ -55,7 +59,9 @@ def fetch_table(settings: Settings, table_id: str) -> TableOutcome:
     # Strictness is judged when all the tables have been asked for (raise_if_strict), so that one run names them all.
     lenient = replace(settings, strict=False)
     say(Event("ingest", "step", table_id))
-    outcome = ingest_table(lenient, known, table_id, adapter=shared_adapter(lenient, known, table_id))
+    outcome = ingest_table(lenient, known, table_id, adapter=shared_adapter(lenient, known, table_id), force=force)
+    table = known.tables[table_id]
+    confirm_by_landing(settings, table, known.sources[table.source], outcome.outcome, summary.now())
     records.write_table(settings, outcome)
     text = f"{table_id}: {outcome.cells:,} cells" if outcome.cells else table_id
     say(Event("ingest", "step", text, outcome=outcome.outcome))
@@ -98,13 +104,16 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
     return outcomes
 
 
-def run_ingest(settings: Settings, table_ids: Sequence[str] = ()) -> list[TableOutcome]:
-    """Fetch all the tables of the catalogue, or the named ones. TilannekuvaError for a name it does not have."""
+def run_ingest(settings: Settings, table_ids: Sequence[str] = (), *, force: bool = False) -> list[TableOutcome]:
+    """Fetch all the tables of the catalogue, or the named ones (force: whole, even when they look unchanged).
+
+    TilannekuvaError for a name the catalogue does not have.
+    """
     with shared_run():
-        return _ingest(settings, table_ids)
+        return _ingest(settings, table_ids, force)
 
 
-def _ingest(settings: Settings, table_ids: Sequence[str]) -> list[TableOutcome]:
+def _ingest(settings: Settings, table_ids: Sequence[str], force: bool) -> list[TableOutcome]:
     known = [t for ids in tables_by_source(settings).values() for t in ids]
     if unknown := sorted(set(table_ids) - set(known)):
         raise TilannekuvaError(
@@ -115,7 +124,7 @@ def _ingest(settings: Settings, table_ids: Sequence[str]) -> list[TableOutcome]:
     records.forget_tables(settings, wanted)
     say(Event("ingest", "start", "", total=len(wanted)))
     for table_id in wanted:
-        fetch_table(settings, table_id)
+        fetch_table(settings, table_id, force=force)
     outcomes = finish_ingest(settings, wanted)
     raise_if_strict(settings, outcomes)
     return outcomes
@@ -134,12 +143,6 @@ def run_check(settings: Settings, table_ids: Sequence[str] | None = None) -> lis
         ending.message = "; ".join(r.message or r.table_id for r in failed) or None
         ending.text = f"{len(fresh)} tables checked" + (f", {len(failed)} refused" if failed else "")
     return reports
-
-
-def ingest_failures(settings: Settings) -> str | None:
-    """What of the newest ingest and check did not end well, in words."""
-    ended = [record for record in records.read_stages(settings) if record.stage in {"ingest", "check"}]
-    return summary.exit_reason([], ended, strict=False, error=None)
 
 
 def needs_build(settings: Settings) -> bool:

@@ -24,6 +24,7 @@ class Settings:
     source_urls: base URL by source id, for moving one source alone.
     edition_year: the year the situation analysis is about.
     strict: a table that is absent at the source fails the run instead of being reported.
+    files_folder: where people put the files they bring; None means ``files`` in the data folder.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Settings:
     source_urls: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     sample_url: str | None = None
+    files_folder: Path | None = None
 
     @property
     def is_sample(self) -> bool:
@@ -40,6 +42,10 @@ class Settings:
     @property
     def landing_dir(self) -> Path:
         return self.data_dir / "landing"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.files_folder or self.data_dir / "files"
 
     @property
     def checks_dir(self) -> Path:
@@ -79,6 +85,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     source = _source(env.get("SOURCE", "sample"))
     data_dir = Path(env.get("TILANNEKUVA_DATA") or PROJECT_DIR / "data" / folder_name(source))
+    files = env.get("TILANNEKUVA_FILES")
     return Settings(
         source=source,
         data_dir=data_dir.absolute(),
@@ -86,6 +93,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         source_urls=_source_urls(env),
         strict=env.get("TILANNEKUVA_STRICT", "") in {"1", "true", "yes"},
         sample_url=env.get("TILANNEKUVA_SAMPLE_URL"),
+        files_folder=Path(files).absolute() if files else None,
     )
 
 

@@ -13,6 +13,7 @@ from tilannekuva.settings import Settings
 
 if TYPE_CHECKING:
     from ingestion.catalogue_schema import Table
+    from ingestion.landing import Landing
     from ingestion.landing_state import TableState
 
 
@@ -113,21 +114,19 @@ def _table_status(settings: Settings, table: Table, now: datetime) -> TableStatu
         is_due=is_due(state.full_read_at, table.recheck_days, now),
         promoted=promoted,
         promoted_at=landing.promoted_at if landing else None,
-        newest_period=_newest_period(landing.rows_path) if landing else None,
+        newest_period=_newest_period(settings, landing) if landing else None,
         waiting=waiting_landing(state.newest_landing_id, promoted),
         message=state.message,
     )
 
 
-def _newest_period(rows: Path) -> str | None:
-    """From the rows' Parquet statistics and, for that year, its parts."""
-    import pyarrow.parquet as pq
+def _newest_period(settings: Settings, landing: Landing) -> str | None:
+    from ingestion.landing_rows import landing_rows
 
-    names = pq.read_schema(rows).names
-    if "period_year" not in names:  # a classification: its periods are whole years
-        years = pq.read_table(rows, columns=["year"])["year"].unique()
+    if landing.sidecar["source_kind"] == "classification":  # its periods are whole years
+        years = landing_rows(settings, landing, ["year"])["year"].unique()
         return newest_period((year.as_py(), None) for year in years)
-    table = pq.read_table(rows, columns=["period_year", "period_part"])
+    table = landing_rows(settings, landing, ["period_year", "period_part"])
     pairs = table.group_by(["period_year", "period_part"]).aggregate([]).to_pylist()
     return newest_period((pair["period_year"], pair["period_part"]) for pair in pairs)
 

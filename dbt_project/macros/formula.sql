@@ -1,4 +1,6 @@
-{# A formula's value and status from its components; relation has one row per component. #}
+{# A formula's value and status from its components; relation has one row per component.
+   An index is 100 in its base year. An effective number (Laakso and Taagepera 1979) is 1 / sum(p^2), where p is each
+   part's share of the parts' own sum: the square of the sum divided by the sum of the squares. #}
 {% macro formula_rows(relation) %}
     with single as (
         -- A formula of one component needs no pivot.
@@ -44,6 +46,13 @@
             max(c.status) filter (where c.component = 'numerator') as numerator_status,
             max(c.value) filter (where c.component = 'denominator') as denominator,
             max(c.status) filter (where c.component = 'denominator') as denominator_status,
+            -- The parts of an effective number: shares of their own sum.
+            count(*) filter (where c.component like 'part%' and c.status = 'ok') as n_parts_ok,
+            max(c.status) filter (where c.component like 'part%' and c.status <> 'ok') as part_gap,
+            sum(c.value order by c.component) filter (where c.component like 'part%') as parts_sum,
+            sum(c.value * c.value order by c.component) filter (where c.component like 'part%') as parts_square_sum,
+            max(c.value) filter (where c.component = 'whole') as whole_value,
+            max(c.status) filter (where c.component = 'whole') as whole_status,
             max(c.family) as family,
             count(distinct c.family) > 1 as has_division_mismatch,
             bool_or(c.is_preliminary) as is_preliminary,
@@ -71,11 +80,22 @@
                 when a.formula = 'ratio' and coalesce(p.denominator_status, '') <> 'ok'
                     then coalesce(p.denominator_status, 'missing_part')
                 when a.formula = 'ratio' and p.denominator = 0 then 'zero_denominator'
-                when a.formula = 'change' and coalesce(p.own_status, '') <> 'ok'
+                when a.formula in ('change', 'index') and coalesce(p.own_status, '') <> 'ok'
                     then coalesce(p.own_status, 'missing_part')
-                when a.formula = 'change' and coalesce(p.before_status, '') <> 'ok'
+                when a.formula in ('change', 'index') and coalesce(p.before_status, '') <> 'ok'
                     then coalesce(p.before_status, 'missing_part')
-                when a.formula = 'change' and p.before_value = 0 then 'zero_denominator'
+                when a.formula in ('change', 'index') and p.before_value = 0 then 'zero_denominator'
+                when a.formula = 'effective_number' and coalesce(p.whole_status, 'ok') <> 'ok' then p.whole_status
+                -- Parts that add up to the whole are all the parts there are; without a whole every one is needed.
+                when
+                    a.formula = 'effective_number'
+                    and (
+                        p.parts_sum is null
+                        or abs(p.parts_sum - p.whole_value) > 1e-9 * p.whole_value
+                        or (p.whole_value is null and p.n_parts_ok < a.n_parts)
+                    )
+                    then coalesce(p.part_gap, 'missing_part')
+                when a.formula = 'effective_number' and p.parts_square_sum = 0 then 'zero_denominator'
                 else 'ok'
             end as status
         from pivoted as p
@@ -93,6 +113,8 @@
         case
             when status <> 'ok' then null
             when formula = 'ratio' then numerator / denominator * scale
+            when formula = 'index' then own_value / before_value * 100
+            when formula = 'effective_number' then parts_sum * parts_sum / parts_square_sum
             else (own_value / before_value - 1) * 100
         end as value,
         status,

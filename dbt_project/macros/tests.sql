@@ -11,3 +11,15 @@
     select * from {{ model }}
     where (value is null) = (status = 'ok') or isnan(value) or isinf(value)
 {% endtest %}
+
+{# Stretches of one figure follow one another without overlap, and end after they begin. #}
+{% test history_is_whole(model) %}
+    select
+        *,
+        lead(valid_from) over (
+            partition by municipality_code, indicator_id, year
+            order by valid_from
+        ) as next_from
+    from {{ model }}
+    qualify valid_to <= valid_from or (next_from is not null and (valid_to is null or valid_to > next_from))
+{% endtest %}

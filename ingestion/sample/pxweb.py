@@ -9,6 +9,7 @@ import numpy as np
 from ingestion.sample.noise import Floats
 from ingestion.sample.overrides import Overrides
 from ingestion.sample.pxweb_query import QueryError, Selected, read_query
+from ingestion.sample.pxweb_units import unit_of
 from ingestion.sample.reply import Reply, error_reply, json_reply, not_found_page, page_reply, text_reply
 from ingestion.sample.tables.catalogue import FOLDER_TEXTS, all_tables
 from ingestion.sample.tables.gaps import Symbols
@@ -71,7 +72,7 @@ class PxWeb:
         cells = int(np.prod([len(positions) for _, positions, _ in selected], dtype=np.int64))
         if cells > self._limits.max_cells:
             return page_reply("403 - Forbidden: Access is denied.", 403)
-        return json_reply(self._cube(table, selected), cells=cells)
+        return json_reply(self.cube(table, selected), cells=cells)
 
     def _databases(self) -> list[dict[str, str]]:
         return [{"dbid": name, "text": name} for name in sorted({path.split("/")[0] for path in all_tables()})]
@@ -88,7 +89,10 @@ class PxWeb:
         return listing
 
     def _metadata(self, table: Layout, language: str) -> dict[str, Any]:
-        return {"title": table.title, "variables": [self._variable(v) for v in table.variables(language)]}
+        return {
+            "title": table.title,
+            "variables": [self._variable(v) for v in table.variables(language) if not v.hidden],
+        }
 
     def _variable(self, variable: Variable) -> dict[str, Any]:
         many = len(variable.codes) > self._limits.max_values
@@ -101,7 +105,8 @@ class PxWeb:
         flags = {"elimination": variable.elimination, "time": variable.is_time}
         return shown | {flag: True for flag, is_set in flags.items() if is_set}
 
-    def _cube(self, table: Layout, selected: list[Selected]) -> dict[str, Any]:
+    def cube(self, table: Layout, selected: list[Selected]) -> dict[str, Any]:
+        """The figures of a selection as JSON-stat 2."""
         values, symbols = table.cells({variable.role: positions for variable, positions, _ in selected})
         codes = [tuple(variable.codes[n] for n in positions) for variable, positions, _ in selected]
         for place, value in self._overrides.within(table, codes):
@@ -115,10 +120,10 @@ class PxWeb:
             "source": "Otosaineisto: keksittyjä lukuja",
             "updated": f"{self._overrides.stamp(table)}Z",
             "note": ["Luvut ovat keksittyjä. <b>Figures are not real.</b>"],
-            "role": _roles(kept),
+            "role": roles(kept),
             "id": [variable.code for variable, _ in kept],
             "size": [len(positions) for _, positions in kept],
-            "dimension": {variable.code: _dimension(table, variable, positions) for variable, positions in kept},
+            "dimension": {variable.code: dimension(table, variable, positions) for variable, positions in kept},
             "value": _numbers(values),
             **_status(symbols),
             "extension": {"px": {"tableid": table.path.rpartition("/")[2].removesuffix(".px"), "language": "fi"}},
@@ -129,20 +134,23 @@ def _is_folder(path: str) -> bool:
     return any(known.startswith(f"{path}/") for known in all_tables())
 
 
-def _roles(kept: list[tuple[Variable, list[int]]]) -> dict[str, list[str]]:
+def roles(kept: list[tuple[Variable, list[int]]]) -> dict[str, list[str]]:
+    """Which variables are time, area and contents."""
     names = {"time": "time", "area": "geo", "content": "metric"}
-    roles = {names[variable.role]: [variable.code] for variable, _ in kept if variable.role in names}
-    return roles if any(variable.is_time for variable, _ in kept) else {k: v for k, v in roles.items() if k != "time"}
+    found = {names[variable.role]: [variable.code] for variable, _ in kept if variable.role in names}
+    return found if any(variable.is_time for variable, _ in kept) else {k: v for k, v in found.items() if k != "time"}
 
 
-def _dimension(table: Layout, variable: Variable, positions: list[int]) -> dict[str, Any]:
+def dimension(table: Layout, variable: Variable, positions: list[int]) -> dict[str, Any]:
+    """A variable's values at these positions as JSON-stat 2."""
     codes = [variable.codes[n] for n in positions]
     category: dict[str, Any] = {
         "index": {code: n for n, code in enumerate(codes)},
         "label": {variable.codes[n]: variable.texts[n] for n in positions},
     }
     if variable.role == "content":
-        category["unit"] = {code: {"base": "", "decimals": table.decimals(code)} for code in codes}
+        texts = {variable.codes[n]: variable.texts[n] for n in positions}
+        category["unit"] = {code: {"base": unit_of(texts[code]), "decimals": table.decimals(code)} for code in codes}
     return {
         "label": variable.text,
         "category": category,

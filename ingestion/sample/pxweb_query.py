@@ -22,7 +22,7 @@ def read_query(variables: Sequence[Variable], body: bytes) -> list[Selected]:
     Raises QueryError on broken JSON and on an unknown format, variable, filter or value.
     """
     items = _items(body)
-    known = {variable.code: variable for variable in variables}
+    known = {variable.code: variable for variable in variables if not variable.hidden}
     for code in items:
         if code not in known:
             raise QueryError(f"Parameter error: variable '{code}' is not found")
@@ -46,7 +46,7 @@ def _items(body: bytes) -> dict[str, dict[str, Any]]:
 def _select(variable: Variable, selection: dict[str, Any] | None) -> Selected:
     if selection is None:  # a variable that can be eliminated gives its total, which always comes first, and disappears
         everything = list(range(len(variable.codes)))
-        return (variable, [0], True) if variable.elimination else (variable, everything, False)
+        return (variable, [0], True) if variable.elimination or variable.hidden else (variable, everything, False)
     values = [str(value) for value in selection["values"]]
     chosen = {"item": _named, "all": _matching, "top": _newest}.get(str(selection.get("filter")))
     if chosen is None:

@@ -8,14 +8,18 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ingestion.sample import classification, sotkanet
+from ingestion.sample import classification, emissions, files, municipal_finance, sotkanet, vipunen
 from ingestion.sample.overrides import Overrides
 from ingestion.sample.pxweb import PxWeb, PxWebLimits
+from ingestion.sample.pxweb_v2 import PxWebV2, too_many_calls
 from ingestion.sample.reply import Reply, error_reply, json_reply, not_found_page
 from ingestion.sample.tables.catalogue import all_tables
 
 HOST = "127.0.0.1"
+PXWEB_V2 = "/PXWeb/api/v2/"
 PXWEB, SOTKANET, CLASSIFICATION = "/PXWeb/api/v1/", "/rest/1.1/", "/api/classifications/v2/"
+FILINGS, DIRECTORY = "/rest/v1/json/", "/api/Hakemistorajapinta/1.0/odata/"
+FILES, VIPUNEN = "/files/", "/api/resources"
 _LARGEST_BODY = 5_000_000
 _TOO_MANY = "429 - Too many requests in too short timeframe. Please try again later."
 
@@ -78,10 +82,13 @@ class Application:
 
     def __init__(self, limits: PxWebLimits) -> None:
         self.overrides = Overrides()
+        self.filings = municipal_finance.Filings()
         self.stats = Stats()
+        self.replaced: dict[str, Reply] = {}
         self._limits = limits
         self._window = CallWindow(limits)
         self._pxweb = PxWeb(limits, self.overrides)
+        self._pxweb_v2 = PxWebV2(limits, self.overrides, self._pxweb)
 
     def answer(self, method: str, target: str, body: bytes, user_agent: str) -> Reply:
         """The reply to one request."""
@@ -96,12 +103,28 @@ class Application:
         return reply
 
     def _route(self, method: str, path: str, query: Mapping[str, list[str]], body: bytes, user_agent: str) -> Reply:
+        if path in self.replaced:
+            return self.replaced[path]
         if path.startswith(PXWEB):
             return self._pxweb_call(method, path.removeprefix(PXWEB), query, body)
+        if path.startswith(PXWEB_V2):
+            if not self._window.admits():
+                return too_many_calls(self._limits.window_seconds)
+            return self._pxweb_v2.answer(method, path.removeprefix(PXWEB_V2), query, body)
         if method == "GET" and path.startswith(SOTKANET):
             return sotkanet.answer(path.removeprefix(SOTKANET), query, user_agent)
         if method == "GET" and path.startswith(CLASSIFICATION):
             return classification.answer(path.removeprefix(CLASSIFICATION), query)
+        if method == "GET" and path.startswith(FILINGS):
+            return self.filings.answer(path.removeprefix(FILINGS))
+        if method == "GET" and path.startswith(DIRECTORY):
+            return municipal_finance.directory(path.removeprefix(DIRECTORY), query)
+        if method == "GET" and path.startswith(FILES):
+            return files.answer(path.removeprefix(FILES))
+        if method == "GET" and (path == VIPUNEN or path.startswith(f"{VIPUNEN}/")):
+            return vipunen.answer(path.removeprefix(VIPUNEN).strip("/"), query)
+        if method == "GET" and path.startswith((emissions.FOLDER, "/asukasluvut_")):
+            return emissions.answer(path)
         return not_found_page()
 
     def _pxweb_call(self, method: str, path: str, query: Mapping[str, list[str]], body: bytes) -> Reply:
@@ -131,6 +154,13 @@ class Server:
         Raises KeyError for an unknown path, ValueError for an unknown cell.
         """
         self.application.overrides.set(all_tables()[path], where, value, move_stamp)
+
+    def replace_answer(self, path: str, reply: Reply | None) -> None:
+        """Answer a path with something else from now on; None: as before."""
+        if reply is None:
+            self.application.replaced.pop(path, None)
+        else:
+            self.application.replaced[path] = reply
 
     @property
     def stats(self) -> dict[str, Any]:
@@ -177,6 +207,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if self.close_connection:
+            # Told, or the client may send its next request on a connection that is just being closed.
+            self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(reply.body)
 

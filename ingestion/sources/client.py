@@ -1,5 +1,6 @@
 """What the source modules need of an HTTP client, so that tests can stand in for it."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ingestion.http_url import Params
@@ -26,4 +27,12 @@ class Client(Protocol):
 
     def get_json(self, path: str, params: Params | None = None) -> Answer: ...
 
-    def post_json(self, path: str, body: Any) -> Answer: ...
+    def post_json(self, path: str, body: Any, params: Params | None = None) -> Answer: ...
+
+
+class FileClient(Client, Protocol):
+    """Calls to a source that gives files."""
+
+    def get_bytes(
+        self, path: str, params: Params | None = None, *, content_types: Sequence[str], max_bytes: int | None = None
+    ) -> Answer: ...

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-import pyarrow as pa
-
-from ingestion.atomic import remove, write_bytes_atomic, write_json_atomic
+from ingestion.atomic import remove, write_bytes_atomic
+from ingestion.compressed import compress, decompress
 from ingestion.model import Answer, Query
 from tilannekuva.errors import SourceChanged
 
-_LEVEL = 6
+__all__ = ["PartialStore", "compress", "decompress", "fingerprint", "parsed"]
+
 _HASH_LENGTH = 32
 
 
@@ -21,18 +21,6 @@ def fingerprint(*parts: Any) -> str:
     """sha256 over JSON-able parts, the same for equal parts on every machine."""
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def compress(body: bytes) -> bytes:
-    """One zstd frame."""
-    data: bytes = pa.Codec("zstd", compression_level=_LEVEL).compress(body, asbytes=True)
-    return data
-
-
-def decompress(data: bytes) -> bytes:
-    """The bytes of a zstd frame; raises OSError when it is damaged."""
-    with pa.input_stream(pa.py_buffer(data), compression="zstd") as stream:
-        return bytes(stream.read())
 
 
 def parsed(body: bytes, where: str) -> Any:
@@ -49,10 +37,12 @@ class PartialStore:
     """Answers to the queries of one plan, in ``<folder>/<plan>/<query>.json.zst`` with a small JSON beside each.
 
     plan: a fingerprint of everything that the answers depend on; answers to another plan are never used.
+    is_synced: False for many small answers, where waiting for the disk costs more than asking again after a power cut.
     """
 
-    def __init__(self, folder: Path, plan: str) -> None:
+    def __init__(self, folder: Path, plan: str, *, is_synced: bool = True) -> None:
         self._all_plans = folder
+        self._is_synced = is_synced
         self._folder = folder / plan[:_HASH_LENGTH]
 
     def find(self, method: str, path: str, body: str | None) -> tuple[Query, bytes] | None:
@@ -81,8 +71,8 @@ class PartialStore:
             "etag": headers.get("etag"),
             "last_modified": headers.get("last-modified"),
         }
-        write_bytes_atomic(raw_path, compress(answer.body))
-        write_json_atomic(_beside(raw_path), about)
+        write_bytes_atomic(raw_path, compress(answer.body), is_synced=self._is_synced)
+        write_bytes_atomic(_beside(raw_path), json.dumps(about).encode(), is_synced=self._is_synced)
         return _query(about, raw_path)
 
     def discard(self) -> None:

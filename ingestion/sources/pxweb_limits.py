@@ -1,8 +1,8 @@
-"""What a PxWeb host allows: its own ``?config``, within the catalogue's ceilings, remembered for a day."""
+"""What a PxWeb host allows: its own configuration, within the catalogue's ceilings, remembered for a day."""
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,42 @@ from urllib.parse import urlsplit
 from ingestion.atomic import write_json_atomic
 from ingestion.catalogue_schema import Limits
 from ingestion.http import HttpStatusError
+from ingestion.http_url import Params
 from ingestion.sources.client import Client
 
 _KEEP = timedelta(days=1)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CONFIG_KEYS = ("maxValues", "maxCells", "maxCalls", "timeWindow")
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ConfigCall:
+    """Where a host tells its limits, and what it calls them. names: its name -> ours."""
+
+    path: str
+    params: Params | None
+    names: Mapping[str, str]
+
+    def read(self, document: Any) -> dict[str, int]:
+        """The positive whole numbers of an answer, by our names."""
+        if not isinstance(document, dict):
+            return {}
+        return {
+            ours: value
+            for theirs, ours in self.names.items()
+            if type(value := document.get(theirs)) is int and value > 0
+        }
+
+
+def config_of_v1(language: str) -> ConfigCall:
+    """``?config`` on the root of a language."""
+    return ConfigCall(f"{language}/", {"config": None}, {key: key for key in _CONFIG_KEYS})
+
+
+CONFIG_OF_V2 = ConfigCall(
+    "config", None, {"maxDataCells": "maxCells", "maxCallsPerTimeWindow": "maxCalls", "timeWindow": "timeWindow"}
+)
 
 
 @dataclass(frozen=True)
@@ -57,11 +87,11 @@ class LimitsReader:
         self,
         client: Client,
         ceilings: Limits,
-        language: str,
+        call: ConfigCall,
         cache: Path,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self._client, self._ceilings, self._language, self._cache = client, ceilings, language, cache
+        self._client, self._ceilings, self._call, self._cache = client, ceilings, call, cache
         self._clock = clock or (lambda: datetime.now(UTC))
         self._known: HostLimits | None = None
 
@@ -88,13 +118,13 @@ class LimitsReader:
 
     def _ask(self) -> dict[str, int]:
         try:
-            answer = self._client.get_json(f"{self._language}/", {"config": None})
+            answer = self._client.get_json(self._call.path, self._call.params)
         except HttpStatusError as error:
             _LOG.warning("The host does not tell its limits, so the catalogue's apply: %s", error)
             return {}
-        config = _positive_numbers(answer.json)
-        if len(config) < len(_CONFIG_KEYS):
-            _LOG.warning("%s: expected the limits %s, found %.300r", answer.url, _CONFIG_KEYS, answer.json)
+        config = self._call.read(answer.json)
+        if len(config) < len(self._call.names):
+            _LOG.warning("%s: expected the limits %s, found %.300r", answer.url, list(self._call.names), answer.json)
         stored = {"base_url": self._client.base_url, "read_at": self._clock().isoformat(), "config": config}
         write_json_atomic(self._cache, stored)
         return config
@@ -105,12 +135,10 @@ class LimitsReader:
             document = json.loads(self._cache.read_bytes())
             age = self._clock() - datetime.fromisoformat(document["read_at"])
             fresh = document["base_url"] == self._client.base_url and timedelta() <= age < _KEEP
-            return {**document, "config": _positive_numbers(document["config"])} if fresh else None
+            return {**document, "config": _known_limits(document["config"])} if fresh else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
 
-def _positive_numbers(document: Any) -> dict[str, int]:
-    if not isinstance(document, dict):
-        return {}
-    return {key: value for key in _CONFIG_KEYS if type(value := document.get(key)) is int and value > 0}
+def _known_limits(stored: Any) -> dict[str, int]:
+    return config_of_v1("").read(stored)

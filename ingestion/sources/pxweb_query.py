@@ -33,6 +33,15 @@ def query_body(binding: Binding, box: Box) -> dict[str, Any]:
     return {"query": selections, "response": {"format": "json-stat2"}}
 
 
+def selection_body(binding: Binding, box: Box) -> dict[str, Any]:
+    """The same for PxWebApi 2, where a variable that is left out gets a default selection, which may change."""
+    selection = [
+        {"variableCode": variable.code, "valueCodes": list(variable.values[start:stop])}
+        for variable, (start, stop) in zip(binding.variables, box, strict=True)
+    ]
+    return {"selection": selection}
+
+
 def check_answer(binding: Binding, box: Box, cube: Cube, where: str) -> None:
     """Raise SourceChanged unless an answer has the variables, values and number of cells that were asked for."""
     asked = {v.code: set(v.values[start:stop]) for v, (start, stop) in zip(binding.variables, box, strict=True)}

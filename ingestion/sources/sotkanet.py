@@ -1,7 +1,9 @@
 """The Sotkanet adapter: one indicator is one table; regions are joined by category and code, never by id."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from ingestion.binding_contents import check_content_words
 from ingestion.binding_metadata import missing_title_words, shown
@@ -11,6 +13,7 @@ from ingestion.model import Answer, Fetched, Probe, Query
 from ingestion.rows import rows_sha256
 from ingestion.sources.client import Client
 from ingestion.sources.partial import PartialStore, fingerprint, parsed
+from ingestion.sources.sotkanet_list import KEEP, IndicatorList, finnish_title, is_whole
 from ingestion.sources.sotkanet_read import (
     Figure,
     Indicator,
@@ -23,7 +26,7 @@ from ingestion.sources.sotkanet_read import (
 from ingestion.sources.sotkanet_rows import rows_of
 from tilannekuva.errors import CatalogueError, SourceChanged, TableAbsent
 
-READING_VERSION = 1
+READING_VERSION = 2
 YEARS_PER_CALL = 30
 
 _ABSENT = {400, 404, 410}
@@ -33,8 +36,10 @@ _REGIONS = "regions"
 class SotkanetAdapter:
     """THL's Sotkanet. A table's path is an indicator's id, and its single content is the figure of that indicator."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, cache: Path | None = None, keep: timedelta = KEEP) -> None:
+        """cache: where the list of indicators is kept for the time ``keep``; without it, for this adapter's life."""
         self._client = client
+        self._list = IndicatorList(client, cache, keep)
         self._regions: Answer | None = None
 
     @property
@@ -42,27 +47,18 @@ class SotkanetAdapter:
         return self._client.requests_made
 
     def probe(self, table: Table) -> Probe:
-        """The indicator's description, one request.
+        """The indicator's description: from the list of all of them, else one request.
 
         Raises TableAbsent for an id that the source does not know, SourceChanged when its Finnish title lacks the
         catalogue's words: ids are copied wrongly, and series are replaced.
         """
         path = _indicator_id(table)
-        try:
-            answer = self._client.get_json(f"indicators/{path}")
-        except HttpStatusError as error:
-            if error.status not in _ABSENT:
-                raise
-            raise TableAbsent(f"Table '{table.id}': expected indicator {path}, found none. {error}") from error
-        indicator = read_indicator(answer.json, path, f"GET {answer.url}")
-        if lacking := missing_title_words(table, indicator.title):
-            raise SourceChanged(
-                f"Table '{table.id}': expected indicator {path} to be called something with {shown(lacking)}, found "
-                f"'{indicator.title[:200]}'. Look the right id up at the source and correct 'paths' in the catalogue."
-            )
+        url, document = self._description(table, path)
+        indicator = read_indicator(document, path, f"GET {url}")
+        _check_title(table, path, indicator.title)
         check_content_words(table, next(iter(table.contents)), f"indicator {path}", indicator.title)
-        mark = fingerprint(READING_VERSION, path, answer.json, table.model_dump(mode="json"))
-        return Probe(table.id, path, answer.url, mark, indicator.updated, answer.json)
+        mark = fingerprint(READING_VERSION, path, document, table.model_dump(mode="json"))
+        return Probe(table.id, path, url, mark, indicator.updated, document)
 
     def fetch(self, table: Table, probe: Probe, partial_dir: Path) -> Fetched:
         """All years of the indicator from ``from_year`` on, at most 30 in a call.
@@ -107,6 +103,28 @@ class SotkanetAdapter:
             notes=[*_ended_note(indicator), *notes],
         )
 
+    def _description(self, table: Table, path: str) -> tuple[str, Any]:
+        """(address, document) of what the source says of an indicator; a list that gives titles only is not enough."""
+        known = self._list.known()
+        if known is not None:
+            entry = known.get(int(path))
+            if entry is None:
+                raise TableAbsent(
+                    f"Table '{table.id}': expected indicator {path}, found none among the {len(known)} of the list at "
+                    f"{self._list.url}. Look the right id up at the source and correct 'paths' in the catalogue."
+                )
+            if title := finnish_title(entry):
+                _check_title(table, path, title)
+            if is_whole(entry):
+                return self._list.url, entry
+        try:
+            answer = self._client.get_json(f"indicators/{path}")
+        except HttpStatusError as error:
+            if error.status not in _ABSENT:
+                raise
+            raise TableAbsent(f"Table '{table.id}': expected indicator {path}, found none. {error}") from error
+        return answer.url, answer.json
+
     def _part(
         self, store: PartialStore, indicator_id: int, years: Sequence[int], genders: Sequence[str]
     ) -> tuple[Query, list[Figure]]:
@@ -149,6 +167,14 @@ def _indicator_id(table: Table) -> str:
     return path
 
 
+def _check_title(table: Table, path: str, title: str) -> None:
+    if lacking := missing_title_words(table, title):
+        raise SourceChanged(
+            f"Table '{table.id}': expected indicator {path} to be called something with {shown(lacking)}, found "
+            f"'{title[:200]}'. Look the right id up at the source and correct 'paths' in the catalogue."
+        )
+
+
 def _ended_note(indicator: Indicator) -> list[str]:
     return (
         [f"The series has ended with {indicator.ended}, says its title: '{indicator.title}'."]
@@ -173,5 +199,6 @@ def _binding(
         ],
         "contents": {content[1]: content[0]},
         "year_not_stated": [],
+        "series_ended": indicator.ended,
         "projection_base_year": None,
     }

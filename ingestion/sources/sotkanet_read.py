@@ -11,7 +11,8 @@ from ingestion.catalogue_schema import Table
 from tilannekuva.errors import CatalogueError, SourceChanged
 
 GENDERS = ("male", "female", "total")
-_ENDED = re.compile(r"\((?:[0-9]{4})?\s*[-–]\s*([0-9]{4})\)\s*$")
+# "(-2022)" at the end or before a unit; "(2013-2022)" says so too.
+_ENDED = re.compile(r"\((?:[0-9]{4})?\s*[-–]\s*((?:19|20)[0-9]{2})\)")
 _YEARS = range(1900, 2101)
 
 
@@ -38,10 +39,13 @@ class Region:
 
 @dataclass(frozen=True)
 class Figure:
+    """A row of the source; ``is_absent``: the row that it leaves out where others have one."""
+
     region: int
     year: int
     gender: str
     value: float | None
+    is_absent: bool = False
 
 
 def read_indicator(document: Any, indicator_id: str, where: str) -> Indicator:
@@ -132,9 +136,10 @@ def read_figures(
     for row in document:
         if not isinstance(row, dict) or row.get("indicator") != indicator_id or type(row.get("region")) is not int:
             raise _wrong(where, f"figures of indicator {indicator_id} with a region id", row)
-        if row.get("year") not in asked_years or row.get("gender") not in asked_genders:
+        year, gender = row.get("year"), row.get("gender")
+        if type(year) is not int or year not in asked_years or type(gender) is not str or gender not in asked_genders:
             raise _wrong(where, f"only years {min(years)} to {max(years)} and genders {sorted(asked_genders)}", row)
-        figures.append(Figure(row["region"], row["year"], row["gender"], _value(row, where)))
+        figures.append(Figure(row["region"], year, gender, _value(row, where)))
     return figures
 
 

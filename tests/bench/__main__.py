@@ -12,9 +12,11 @@ from rich.table import Table
 
 from tests.bench.cube import write_document
 from tests.bench.plans import Planned, plan_random_tables
+from tests.bench.storage import Shape, measure_refreshes
 from tilannekuva.settings import PROJECT_DIR
 
 TABLES = 100
+REFRESHES = 52
 NAMES = {
     "orjson": "orjson.loads alone",
     "ours": "ours: decode to Arrow",
@@ -84,6 +86,32 @@ def bench_planning() -> bool:
     )
 
 
+def bench_storage() -> bool:
+    """Print what a year of weekly refreshes costs on disk; True when the aim is met."""
+    shape = Shape()
+    CONSOLE.print(
+        f"\nA table of {shape.cells:,} cells, refreshed {REFRESHES} times, 1 % of its cells revised each time"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure_refreshes(Path(folder), shape, REFRESHES)
+    table = Table("", "bytes", "copies")
+    sizes = {
+        "one copy of raw answers and rows": found.copy_bytes,
+        f"landing folder after {REFRESHES} refreshes": found.landing_bytes,
+        "the same in blocks of the file system": found.block_bytes,
+        "beside it: cache of the rows in use": found.cache_bytes,
+    }
+    for name, size in sizes.items():
+        table.add_row(name, f"{size:,}", f"{size / found.copy_bytes:.2f}")
+    CONSOLE.print(table)
+    CONSOLE.print(
+        f"{found.whole_landings} landing(s) stored whole; landing took {median(found.land_seconds):.2f} s (median); "
+        f"reading rows {found.oldest_seconds * 1000:.0f} ms (oldest), {found.newest_seconds * 1000:.0f} ms (newest), "
+        f"the newest raw answer {found.raw_seconds * 1000:.0f} ms"
+    )
+    return _aim("landing folder", f"{found.copies:.2f} copies", "at most 3", found.copies <= 3)
+
+
 def _good(planned: Planned) -> bool:
     return planned.ratio <= 1.10 or planned.requests == planned.proven
 
@@ -94,5 +122,5 @@ def _aim(what: str, found: str, aim: str, met: bool) -> bool:
 
 
 if __name__ == "__main__":
-    met = [bench_reading(), bench_planning()]
+    met = [bench_reading(), bench_planning(), bench_storage()]
     sys.exit(0 if all(met) else 1)

@@ -182,3 +182,17 @@ def test_sotkanet_titles_hold_the_words_of_the_catalogue(root: str, catalogue: C
     for table in tables:
         title = read(f"{root}/rest/1.1/indicators/{table.paths[0]}")["title"]["fi"]
         assert all(word.casefold() in title.casefold() for word in table.title_words), f"{table.id}: {title}"
+
+
+def test_the_votes_of_the_parties_bind_as_they_were_captured(catalogue: Catalogue) -> None:
+    """The real metadata of 14z7 (an excerpt of its areas): no time flag, six-digit areas, ended municipalities."""
+    capture = replay_dir() / "wire" / "statfin-2026" / "metadata-14z7-municipal.excerpt.json"
+    binding = bind(catalogue.tables["statfin_kvaa_14z7"], json.loads(capture.read_text(encoding="utf-8")))
+    assert binding.contents == {"votes": "kvaa-aanet_yht"}
+    party = next(variable for variable in binding.variables if variable.role == "party")
+    assert len(party.values) == 11
+    assert dict(zip(party.names, party.values, strict=True))["others"] == "99"
+    areas = {area.key for area in binding.areas if area.kind == "municipality"}
+    assert {"091", "049", "588", "911", "099"} <= areas
+    assert {area.kind for area in binding.areas} <= {"municipality", "mainland"}
+    assert [period.year for period in binding.periods] == [2008, 2012, 2017, 2021, 2025]

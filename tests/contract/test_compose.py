@@ -9,7 +9,7 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
-from dags.common import POOLS
+from dags.common import POOLS, host_of
 from ingestion.catalogue import load_catalogue
 from tilannekuva.settings import PROJECT_DIR
 
@@ -134,4 +134,4 @@ def test_the_image_has_every_package_the_dags_need_and_the_locked_versions() -> 
 
 def test_pools_follow_the_catalogue() -> None:
     """A new source needs its pool, else its tasks would never be scheduled."""
-    assert {pool.name for pool in POOLS} == {f"source_{s}" for s in load_catalogue().sources} | {"warehouse_writer"}
+    assert {pool.name for pool in POOLS} == {host_of(s).pool for s in load_catalogue().sources} | {"warehouse_writer"}

@@ -8,10 +8,17 @@ from tilannekuva.airflow_env import load_dags
 if TYPE_CHECKING:
     from airflow.sdk import DAG
 
-DAG_IDS = ("ingest", "transform", "publish")
+RHYTHM_DAGS = {
+    "ingest_monthly": "monthly",
+    "ingest_quarterly": "quarterly",
+    "ingest_yearly": "yearly",
+    "ingest_other": "other",
+}
+INGEST_DAGS = ("ingest", *RHYTHM_DAGS, "backfill")
+DAG_IDS = (*INGEST_DAGS, "contract_watch", "transform", "publish")
 
 
 @lru_cache
 def dags() -> "dict[str, DAG]":
-    """By id. Raises TilannekuvaError when a file can't be read or one of the three is missing."""
+    """By id. Raises TilannekuvaError when a file can't be read or one of them is missing."""
     return cast("dict[str, DAG]", load_dags(DAG_IDS))

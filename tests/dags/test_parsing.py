@@ -6,13 +6,15 @@ import sys
 import textwrap
 from typing import Any
 
+import pytest
+
 from tilannekuva.settings import PROJECT_DIR
 
 # Opening of files is watched from inside the interpreter: whatever is opened for anything but importing code is told.
 WATCH = """
 import builtins, json, os, socket, sys, time
 import airflow.sdk
-from airflow.sdk import Asset, CronTriggerTimetable, dag, get_current_context, task, task_group
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, Param, dag, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException
 before = set(sys.modules)
 seen = []
@@ -25,7 +27,7 @@ def hook(event, args):
         seen.append(f"open {args[0]}")
 sys.addaudithook(hook)
 started = time.perf_counter()
-for name in ("ingest", "transform", "publish"):
+for name in ("ingest", "backfill", "contract_watch", "transform", "publish"):
     __import__(f"dags.{name}")
 seconds = time.perf_counter() - started
 sys.stdout.write(json.dumps({"seconds": seconds, "seen": seen, "new": sorted(set(sys.modules) - before)}))
@@ -33,16 +35,26 @@ sys.stdout.write(json.dumps({"seconds": seconds, "seen": seen, "new": sorted(set
 HEAVY = {"great_expectations", "dbt", "duckdb", "pandas", "polars", "pyarrow", "requests", "numpy", "scipy", "yaml"}
 
 
-def parsed(extra: str = "") -> Any:
-    code = textwrap.dedent(WATCH) + extra
+MORE = """
+seen.clear()
+open('pyproject.toml').close()
+socket.socket().close()
+sys.stdout.write(chr(10) + json.dumps(seen))
+"""
+
+
+@pytest.fixture(scope="module")
+def watched() -> list[Any]:
+    """What the interpreter saw while it read the DAG files, and what it saw of an opened file and a socket after."""
+    code = textwrap.dedent(WATCH) + textwrap.dedent(MORE)
     result = subprocess.run(
         [sys.executable, "-B", "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True
     )
-    return json.loads(result.stdout.splitlines()[-1])
+    return [json.loads(line) for line in result.stdout.splitlines()[-2:]]
 
 
-def test_reading_the_dags_is_quick_and_touches_nothing() -> None:
-    found = parsed()
+def test_reading_the_dags_is_quick_and_touches_nothing(watched: list[Any]) -> None:
+    found = watched[0]
     assert found["seen"] == []
     assert found["seconds"] < 3
     imported = {name.split(".")[0] for name in found["new"]}
@@ -52,9 +64,5 @@ def test_reading_the_dags_is_quick_and_touches_nothing() -> None:
     assert rooms == set()
 
 
-def test_the_watch_would_have_seen_it() -> None:
-    extra = (
-        "\nseen.clear()\nopen('pyproject.toml').close()\nsocket.socket().close()\n"
-        "sys.stdout.write('\\n' + json.dumps(seen))"
-    )
-    assert parsed(extra) == ["open pyproject.toml", "socket.__new__"]
+def test_the_watch_would_have_seen_it(watched: list[Any]) -> None:
+    assert watched[1] == ["open pyproject.toml", "socket.__new__"]

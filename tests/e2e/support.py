@@ -23,6 +23,9 @@ _VOLATILE = {
     "mart_landing": {"url", "first_query", "retrieved_at"},  # a GET's query is its address
     "mart_freshness": {"retrieved_at", "last_checked_at", "last_changed_at", "next_release_expected", "message"},
     "mart_data_quality": {"checked_at"},
+    "fct_indicator_value_history": {"valid_from"},
+    "mart_refresh": {"seen_at"},
+    "mart_refresh_finding": {"seen_at", "late_since"},
 }
 
 

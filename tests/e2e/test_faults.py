@@ -1,4 +1,7 @@
-"""Whatever the servers do, a run ends with the same content as without; and a refusal's Retry-After is kept."""
+"""Whatever the servers do, the same content lands as without; and a refusal's Retry-After is kept.
+
+A whole run on a flaky source is in test_interruptions.py, which kills it on top.
+"""
 
 import json
 import time
@@ -16,27 +19,16 @@ from ingestion.sources import adapter_for
 from tests.conftest import replay_dir
 from tests.e2e.baseline import Baseline
 from tests.e2e.replay import serving, stats
-from tests.e2e.support import marts_digest, promoted, run_cli
+from tests.e2e.support import run_cli
 from tilannekuva.settings import Settings
 
 # Two seconds before every answer: a few tables of each kind are enough.
-SLOW_TABLES = ("statfin_vaerak_11re", "keyfigures_142h", "statfin_muutl_11ae", "sotkanet_127")
-LIMITED_TABLES = ("statfin_vaerak_11re", "keyfigures_2017", "statfin_muutl_11ae", "statfin_kvaa_12x4")
+SLOW_TABLES = ("statfin_vaerak_11re", "sotkanet_127")
+LIMITED_TABLES = ("statfin_vaerak_11re", "keyfigures_2017", "statfin_kvaa_12x4")
 
 
 # The first test of a session makes the run that all of them look at.
 pytestmark = pytest.mark.timeout(900)
-
-
-def test_a_whole_run_on_a_flaky_source_ends_with_the_same_marts(baseline: Baseline, tmp_path: Path) -> None:
-    with serving(replay_dir(), faults=("flaky-5xx", "connection-reset")) as url:
-        done = run_cli(url, tmp_path / "data", "run")
-        counted = stats(url)
-    assert done.code == 0, done.output[-3000:]
-    assert counted["statuses"].get("503", 0) > 0, counted["statuses"]
-    assert counted["statuses"].get("broken", 0) > 0, counted["statuses"]
-    assert promoted(tmp_path / "data") == baseline.landings
-    assert marts_digest(tmp_path / "data") == baseline.digest
 
 
 @pytest.mark.parametrize("fault", ["flaky-5xx", "truncated-body", "connection-reset"])

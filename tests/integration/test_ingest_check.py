@@ -133,7 +133,7 @@ def test_a_table_with_other_columns_is_refused_whole(settings: Settings) -> None
 
     ingest(settings, FakeAdapter(people().arrow()))
     (landing,) = list_landings(settings, TABLE_ID)
-    pq.write_table(pa.table({"surprise": [1]}), landing.rows_path)
+    pq.write_table(pa.table({"surprise": [1]}), landing.folder / "rows.parquet")
     sidecar = {**landing.sidecar, "rows_sha256": hashlib.sha256(b"other").hexdigest()}
     (landing.folder / "sidecar.json").write_text(json.dumps(sidecar), encoding="utf-8")
     (report,) = check(settings)

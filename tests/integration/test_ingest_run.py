@@ -150,7 +150,7 @@ def test_one_failing_table_stops_no_other_and_adapters_are_shared(
     adapter = FakeAdapter(people().arrow())
     made = []
 
-    def adapter_for(_: Settings, of: Any) -> FakeAdapter:
+    def adapter_for(_: Settings, of: Any, **__: Any) -> FakeAdapter:
         made.append(of.id)
         return adapter
 

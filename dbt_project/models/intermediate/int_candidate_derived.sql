@@ -17,5 +17,5 @@ where
             and c.area_key = f.area_key
             and c.year = f.year
     )
-    -- A change whose earlier year the source does not reach is no row, not a gap.
-    and not (w.formula = 'change' and f.status = 'missing_part')
+    -- A change whose earlier year the source does not reach, or an index without its base year, is no row, not a gap.
+    and not (w.formula in ('change', 'index') and f.status = 'missing_part')

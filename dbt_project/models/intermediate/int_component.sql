@@ -1,7 +1,8 @@
 -- Components read from tables, in the three forms in which formulas are computed: on the division of their time
 -- (published), on today's division (today), and summed to areas (recomputed).
 -- family: the parts of the same municipality of today that this source holds apart in that year; two figures on the
--- division of their time may be combined only when their families are the same.
+-- division of their time may be combined only when their families are the same. An empty cell of a municipality that
+-- had ended by then (tables that list every one there has been) is no part.
 with family as (
     select
         c.indicator_id,
@@ -12,7 +13,9 @@ with family as (
         string_agg(c.area_key, ',' order by c.area_key) as family
     from {{ ref("int_component_year") }} as c
     inner join {{ ref("int_municipality") }} as m on c.area_key = m.municipality_code
-    where c.area_kind = 'municipality'
+    where
+        c.area_kind = 'municipality'
+        and (m.last_year is null or m.last_year >= c.year or c.status in ('ok', 'suppressed'))
     group by c.indicator_id, c.alternative, c.component, c.year, m.today_code
 )
 

@@ -52,6 +52,18 @@ summed as (
     group by division, indicator_id, alternative, component, area_kind, area_key, year
 ),
 
+-- Years from which a formula may not look back: breaks of its own, and of what it refers to.
+broken as (
+    select
+        t.indicator_id,
+        t.alternative,
+        list_distinct(flatten(list(list_concat(i.breaks, r.breaks)))) as breaks
+    from {{ ref("int_term") }} as t
+    inner join {{ ref("stg_indicator") }} as i on t.indicator_id = i.indicator_id
+    inner join {{ ref("stg_indicator") }} as r on t.ref_indicator_id = r.indicator_id
+    group by t.indicator_id, t.alternative
+),
+
 -- A change over n years is not made across a declared break.
 before_years as (
     select
@@ -60,7 +72,7 @@ before_years as (
         s.year + a.change_years as year
     from summed as s
     inner join {{ ref("stg_alternative") }} as a on s.indicator_id = a.indicator_id and s.alternative = a.alternative
-    inner join {{ ref("stg_indicator") }} as i on s.indicator_id = i.indicator_id
+    inner join broken as i on s.indicator_id = i.indicator_id and s.alternative = i.alternative
     where
         a.change_years is not null
         and len(list_filter(i.breaks, lambda b: b > s.year and b <= s.year + a.change_years)) = 0
@@ -89,7 +101,31 @@ before_base as (
             and b.alternative = s.alternative
             and b.area_kind = s.area_kind
             and b.area_key = s.area_key
-    where s.year > b.base_year
+    inner join broken as i on s.indicator_id = i.indicator_id and s.alternative = i.alternative
+    where
+        s.year > b.base_year
+        and len(list_filter(i.breaks, lambda x: x > b.base_year and x <= s.year)) = 0
+),
+
+-- An index stands on its base year as long as no declared break lies between the two, whichever is first.
+before_index as (
+    select
+        b.* exclude (component, year),
+        'before' as component,
+        s.year
+    from summed as b
+    inner join {{ ref("stg_alternative") }} as a on b.indicator_id = a.indicator_id and b.alternative = a.alternative
+    inner join broken as i on b.indicator_id = i.indicator_id and b.alternative = i.alternative
+    inner join summed as s
+        on
+            b.division = s.division
+            and b.indicator_id = s.indicator_id
+            and b.alternative = s.alternative
+            and b.area_kind = s.area_kind
+            and b.area_key = s.area_key
+    where
+        b.year = a.index_base_year
+        and len(list_filter(i.breaks, lambda x: x > least(s.year, b.year) and x <= greatest(s.year, b.year))) = 0
 )
 
 select
@@ -106,3 +142,8 @@ select
     *,
     false as is_source_cell
 from before_base
+union all by name
+select
+    *,
+    false as is_source_cell
+from before_index

@@ -60,7 +60,20 @@ family_year as (
     inner join family using (indicator_id, alternative, component, today_code)
 ),
 
--- A part is needed in a year when it existed then, or when the source gives it (a projection on an old division).
+-- Former parts that the source gives figures of even after their end (a projection on an old division). A table that
+-- lists every municipality there has been gives none: its empty cells of later years are no missing parts.
+outliving as (
+    select distinct
+        m.indicator_id,
+        m.alternative,
+        m.component,
+        m.area_key as code
+    from municipal as m
+    inner join {{ ref("int_municipality") }} as d on m.area_key = d.municipality_code
+    where m.year > d.last_year and m.status in ('ok', 'suppressed')
+),
+
+-- A part is needed in a year when it existed then, or when the source gives it as if it did.
 needed as (
     select
         y.indicator_id,
@@ -85,7 +98,36 @@ needed as (
             and y.component = c.component
             and y.year = c.year
             and p.code = c.area_key
-    where c.area_key is not null or d.last_year is null or d.last_year >= y.year
+    left join outliving as o
+        on
+            y.indicator_id = o.indicator_id
+            and y.alternative = o.alternative
+            and y.component = o.component
+            and p.code = o.code
+    where d.last_year is null or d.last_year >= y.year or (c.area_key is not null and o.code is not null)
+),
+
+-- The first alternative of the weight that holds every part apart.
+weighing as (
+    select
+        n.indicator_id,
+        n.alternative,
+        n.component,
+        n.today_code,
+        n.year,
+        count(*) as n_weighted,
+        sum(n.value * w.value order by n.code) / nullif(sum(w.value order by n.code), 0) as weighted_mean
+    from needed as n
+    inner join {{ ref("stg_indicator") }} as i on n.indicator_id = i.indicator_id
+    inner join {{ ref("int_weight") }} as w
+        on i.merge_weight = w.indicator_id and n.code = w.municipality_code and n.year = w.year
+    where n.status = 'ok'
+    group by n.indicator_id, n.alternative, n.component, n.today_code, n.year, w.alternative
+    qualify
+        row_number() over (
+            partition by n.indicator_id, n.alternative, n.component, n.today_code, n.year
+            order by count(*) desc, w.alternative
+        ) = 1
 ),
 
 merged as (
@@ -97,9 +139,9 @@ merged as (
         n.year,
         count(*) as n_parts,
         count(*) filter (where n.status = 'ok') as n_ok,
-        count(*) filter (where n.status = 'ok' and w.value is not null) as n_weighted,
+        coalesce(any_value(w.n_weighted), 0) as n_weighted,
         sum(n.value order by n.code) as total,
-        sum(n.value * w.value order by n.code) / nullif(sum(w.value order by n.code), 0) as weighted_mean,
+        any_value(w.weighted_mean) as weighted_mean,
         max(n.status) as only_status,
         bool_or(n.is_preliminary) as is_preliminary,
         min(n.table_id) as table_id,
@@ -108,8 +150,13 @@ merged as (
         any_value(i.merge_rule) as merge_rule
     from needed as n
     inner join {{ ref("stg_indicator") }} as i on n.indicator_id = i.indicator_id
-    left join {{ ref("int_weight") }} as w
-        on i.merge_weight = w.indicator_id and n.code = w.municipality_code and n.year = w.year
+    left join weighing as w
+        on
+            n.indicator_id = w.indicator_id
+            and n.alternative = w.alternative
+            and n.component = w.component
+            and n.today_code = w.today_code
+            and n.year = w.year
     group by n.indicator_id, n.alternative, n.component, n.today_code, n.year
 ),
 

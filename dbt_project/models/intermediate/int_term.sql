@@ -1,4 +1,5 @@
--- One row per term of the catalogue's formulas, with the number of terms its component adds up.
+-- One row per term of the catalogue's formulas, with the number of terms its component adds up. What is not published
+-- (not confirmed at the live source) ends here.
 select
     t.indicator_id,
     t.alternative,
@@ -16,3 +17,4 @@ select
 from {{ ref("stg_term") }} as t
 inner join {{ ref("stg_alternative") }} as a
     on t.indicator_id = a.indicator_id and t.alternative = a.alternative
+where a.is_published

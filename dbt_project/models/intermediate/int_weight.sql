@@ -1,10 +1,11 @@
--- Weights of weighted means: direct values of the weight indicators on the division of their time, first alternative
--- that has them.
+-- Weights of weighted means: direct values of the weight indicators on the division of their time, by alternative.
+-- The parts of one municipality must be weighed with one alternative: another one may hold them merged already.
 select
     c.indicator_id,
     c.area_key as municipality_code,
     c.year,
-    min_by(c.value, c.alternative) as value
+    c.alternative,
+    c.value
 from {{ ref("int_component_year") }} as c
 where
     c.area_kind = 'municipality'
@@ -14,4 +15,3 @@ where
         select i.merge_weight from {{ ref("stg_indicator") }} as i
         where i.merge_weight is not null
     )
-group by c.indicator_id, c.area_key, c.year

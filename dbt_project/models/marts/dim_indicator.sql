@@ -3,6 +3,7 @@ select
     i.theme,
     t.theme_order,
     i.pillar,
+    i.sdg::integer as sdg,
     i.name_fi,
     i.name_sv,
     i.name_en,
@@ -26,6 +27,8 @@ select
     i.is_projection,
     coalesce(v.state = 'used', false) as is_peer_variable,
     i.is_headline,
+    i.is_verified,
+    i.is_published,
     i.sort_order::integer as sort_order,
     i.source_tables
 from {{ ref("stg_indicator") }} as i

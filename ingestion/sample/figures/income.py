@@ -78,3 +78,10 @@ def labour_market_subsidy() -> Ints:
         "subsidy", 62.0, drift=28.0, spread=16.0, step=4.0, low=3.0, high=400.0, better=-25.0, wealth=-14.0, urban=14.0
     )
     return np.rint(population().totals * euros / 1000.0).astype(np.int64)
+
+
+@cache
+def earned() -> tuple[Ints, Ints]:
+    """Earned income of the taxed in euros, and the number of those who had any: each place, year."""
+    recipients = count(population().aged(16), path("recipients", 0.985, spread=0.004, step=0.001, low=0.9, high=1.0))
+    return np.rint(recipients * median_income() * 1.25).astype(np.int64), recipients

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ingestion.sample.areas import OF_ITS_TIME, areas
-from ingestion.sample.figures import society
+from ingestion.sample.figures import councils, society
 from ingestion.sample.figures.population import FIRST_YEAR
 from ingestion.sample.figures.series import with_total
 from ingestion.sample.noise import Ints
@@ -18,6 +18,7 @@ from ingestion.sample.tables.layout import Content, Figures, Layout
 from ingestion.sample.tables.parts import SEX, Values, both_sexes
 
 _PARTY_TEXTS = ("SDP", "KOK", "KESK", "VIHR", "VAS", "PS", "RKP", "KD", "Muut")
+_VOTED_TEXTS = ("SDP", "KOK", "KESK, (**LKP-84)", "VIHR", "VAS, (+DEVA-88)", "PS", "RKP", "KD", "LIIKE", "Muut")
 _AREA_CODE = "kunta_128_20250101"
 
 
@@ -90,6 +91,90 @@ def parliament() -> Layout:
     )
 
 
+def support() -> Layout:
+    """14z7: votes of the parties in municipal elections."""
+    parties = Values("puolue_6_20250103", "Puolue", ("SSS", *councils.PARTIES), ("Yhteensä", *_VOTED_TEXTS))
+    return Layout(
+        path="StatFin/kvaa/14z7.px",
+        title="Puolueiden kannatus vaalivuosittaisella kuntajaolla kuntavaaleissa "
+        "muuttujina Vuosi, Alue, Puolue ja Tiedot",
+        areas=areas(OF_ITS_TIME, ("SSS", "KU"), "election"),
+        area_code=_AREA_CODE,
+        periods=tuple(map(str, society.COUNCIL_ELECTIONS)),
+        period_code="timeperiod_y",
+        contents=(
+            Content(
+                "kvaa-aanet_yht", "Äänimäärä yhteensä", lambda: Figures(_of_elections(_with_all(councils.votes())))
+            ),
+            Content("kvaa-osuus_aanista", "Osuus äänistä", _vote_shares),
+        ),
+        others={"party": parties},
+        order=("time", "area", "party", "content"),
+        time_flag=False,
+        gaps=gaps((NONE_AT_ALL, zero)),
+    )
+
+
+def elected() -> Layout:
+    """14yb: councillors by party (all together only) and sex."""
+    parties = Values("puolue_6_20250103", "Puolue", ("SSS",), ("Yhteensä",))
+    return Layout(
+        path="StatFin/kvaa/14yb.px",
+        title="Valitut sukupuolen mukaan kuntavaaleissa muuttujina Vuosi, Alue, Puolue, Sukupuoli ja Tiedot",
+        areas=areas(OF_ITS_TIME, ("SSS", "KU"), "election"),
+        area_code=_AREA_CODE,
+        periods=tuple(map(str, society.COUNCIL_ELECTIONS)),
+        period_code="timeperiod_y",
+        contents=(
+            Content(
+                "kvaa-lkm_val",
+                "Valittujen lukumäärä",
+                lambda: Figures(_of_elections(both_sexes(councils.seats()))[:, :, None, :]),
+            ),
+        ),
+        others={"party": parties, "sex": SEX},
+        order=("time", "area", "party", "sex", "content"),
+        time_flag=False,
+        gaps=gaps((NONE_AT_ALL, zero)),
+    )
+
+
+def backgrounds() -> Layout:
+    """14w4: councillors by background group."""
+    groups = Values("taustaryhma_1_20250101", "Taustaryhmä", ("SSS", "1"), ("Yhteensä", "Vieraskieliset"))
+    return Layout(
+        path="StatFin/kvaa/14w4.px",
+        title="Valittujen taustaryhmiä kuntavaaleissa muuttujina Vuosi, Alue, Taustaryhmä ja Tiedot",
+        areas=areas(OF_ITS_TIME, ("SSS", "KU"), "election"),
+        area_code=_AREA_CODE,
+        periods=tuple(map(str, society.COUNCIL_ELECTIONS)),
+        period_code="timeperiod_y",
+        contents=(Content("kvaa-lkm_val", "Valittujen lukumäärä", _by_background),),
+        others={"group": groups},
+        order=("time", "area", "group", "content"),
+        time_flag=False,
+        gaps=gaps((NONE_AT_ALL, zero)),
+    )
+
+
+def _of_elections(numbers: Ints) -> Ints:
+    return numbers[:, np.array(society.COUNCIL_ELECTIONS) - FIRST_YEAR]
+
+
+def _with_all(by_party: Ints) -> Ints:
+    return with_total(by_party, axis=2)
+
+
+def _vote_shares() -> Figures:
+    by_party = _of_elections(_with_all(councils.votes()))
+    return Figures(by_party, np.broadcast_to(by_party[:, :, :1], by_party.shape), 100.0, 1)
+
+
+def _by_background() -> Figures:
+    everyone = councils.seats().sum(axis=2)
+    return Figures(_of_elections(np.stack([everyone, councils.foreign_language_seats()], axis=2)))
+
+
 def _votes(numbers: Ints, elections: tuple[int, ...]) -> Ints:
     """The years of the elections, with the total of the sexes: place, election, sex."""
     return both_sexes(numbers[:, np.array(elections) - FIRST_YEAR])
@@ -100,4 +185,4 @@ def _candidates() -> Figures:
     return Figures(both_sexes(with_total(held, axis=2)))
 
 
-TABLES = (turnout, candidates, parliament)
+TABLES = (turnout, candidates, parliament, support, elected, backgrounds)

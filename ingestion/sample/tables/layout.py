@@ -1,7 +1,7 @@
 """What a table is made of, and how its cells are worked out from the model's figures."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -65,6 +65,7 @@ class Variable:
     texts: tuple[str, ...]
     elimination: bool = False
     is_time: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Layout:
     area_elimination: bool = True
     time_flag: bool = True
     gaps: Gaps = NO_GAPS
+    hidden: tuple[str, ...] = ()  # roles that the table has no variable for: a single content, a single state
     updated: str = "2026-07-01T08:00:00"
 
     @cached_property
@@ -112,7 +114,7 @@ class Layout:
                 role: Variable(role, v.code, v.text, v.codes, v.texts, v.elimination) for role, v in self.others.items()
             },
         }
-        return [known[role] for role in self.order]
+        return [replace(known[role], hidden=role in self.hidden) for role in self.order]
 
     def cells(self, chosen: Selection) -> tuple[Floats, Symbols]:
         """The values (NaN where missing) and symbols (empty where there is none) of a selection, in the table's order.

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from ingestion.sample.figures import education, finance, housing, income, people, society, work
+from ingestion.sample.figures import education, experience, finance, housing, income, people, society, work
 from ingestion.sample.figures.population import FIRST_YEAR, population
 from ingestion.sample.noise import Ints
 from ingestion.sample.tables.gaps import fewer_people_than, now_and_then
@@ -13,6 +13,8 @@ from ingestion.sample.tables.parts import both_sexes
 from ingestion.sample.tables.sotkanet_parts import GENDERS, Indicator, level, make, share
 
 _SURVEY = (fewer_people_than(45_000),)  # a survey has figures for the largest municipalities only
+_SMALL_NUMBERS = (fewer_people_than(9_000),)
+_FEW_PLACED = (fewer_people_than(1_500),)
 _FEW_SPEAKERS = (fewer_people_than(600), now_and_then(0.01))
 
 
@@ -47,12 +49,15 @@ def _welfare_shares() -> list[Indicator]:
         share("3071", _hard_to_employ, lambda: population().aged(15, 64), first=2006),
         share("3099", income.low_income, _people, first=2005),
         share("3219", education.outside_education, education.young),
+        share("1275", experience.assisted_young, education.young, first=2013, rules=_SMALL_NUMBERS),
+        share("3563", experience.placed_children, lambda: population().aged(0, 17), first=1995, rules=_FEW_PLACED),
     ]
 
 
 def _safety_shares() -> list[Indicator]:
     return [
         share("3113", lambda: society.offences()[:, :, 1], _people, scale=1_000.0),
+        share("3090", experience.drug_offences, _people, scale=1_000.0),
         share("3114", lambda: society.offences()[:, :, 0], _people, scale=1_000.0),
     ]
 
@@ -63,6 +68,9 @@ def _levels() -> list[Indicator]:
         level("3126", income.gini, first=2005),
         level("4461", society.obesity, first=2013, rules=_SURVEY),
         level("5527", society.inactivity, first=2020, rules=_SURVEY),
+        level("3127", experience.quality_of_life, first=2013, rules=_SURVEY),
+        level("3128", experience.feeling_safe, first=2013, rules=_SURVEY),
+        level("4333", experience.poor_health, first=2013, rules=_SURVEY),
     ]
 
 

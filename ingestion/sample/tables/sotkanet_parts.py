@@ -39,13 +39,14 @@ def share(
     scale: float = 100.0,
     first: int = FIRST_YEAR,
     only: tuple[int, ...] = (),
+    rules: tuple[Rule, ...] = (),
 ) -> Indicator:
     """One count over another, times the scale: by default a percentage."""
 
     def figures() -> Figures:
         return Figures(above()[..., None], np.asarray(below())[..., None], scale, 1)
 
-    return make(number, "PCT" if scale == 100.0 else "PER", (first, 2025), figures, only=only)
+    return make(number, "PCT" if scale == 100.0 else "PER", (first, 2025), figures, only=only, rules=rules)
 
 
 def level(

@@ -102,6 +102,36 @@ TITLES: dict[str, tuple[str, str, str]] = {
         "Andelen feta, 65 år fyllda",
         "Obesity, 65 or over",
     ),
+    "1275": (
+        "Toimeentulotukea pitkäaikaisesti saaneet 18–24-vuotiaat, % vastaavanikäisestä väestöstä",
+        "18–24-åringar som långvarigt fått utkomststöd, %",
+        "Long-term social assistance, aged 18-24, %",
+    ),
+    "3090": (
+        "Poliisin tietoon tulleet huumausainerikokset / 1 000 asukasta",
+        "Narkotikabrott / 1 000 invånare",
+        "Drug offences per 1,000",
+    ),
+    "3127": (
+        "Elämänlaatunsa hyväksi kokevat, %",
+        "Personer som upplever sin livskvalitet som god, %",
+        "Good quality of life, %",
+    ),
+    "3128": (
+        "Asuinalueensa turvallisuuteen tyytyväiset, %",
+        "Nöjda med bostadsområdets trygghet, %",
+        "Satisfied with neighbourhood safety, %",
+    ),
+    "3563": (
+        "Kodin ulkopuolelle sijoitetut 0–17-vuotiaat, % vastaavanikäisestä väestöstä",
+        "Placerade utanför hemmet, 0–17-åringar, %",
+        "Placed outside the home, aged 0-17, %",
+    ),
+    "4333": (
+        "Terveytensä keskitasoiseksi tai sitä huonommaksi kokevat, %",
+        "Upplever sin hälsa som medelmåttig eller sämre, %",
+        "Fair or poor health, %",
+    ),
     "5527": (
         "Terveysliikuntasuosituksen mukaan liian vähän liikkuvien osuus (%)",
         "Andelen som motionerar för lite (%)",

@@ -34,6 +34,8 @@ def source(kind: str = "pxweb_v1", **limits: int) -> Source:
         kind=kind,  # type: ignore[arg-type]
         base_url="https://example.org/api/v1",
         limits=Limits(**ceilings),
+        archives={"StatFin": "StatFin_Passiivi"},
+        id_prefixes={"StatFin": "statfin", "StatFin_Passiivi": "statfinpas"},
         name=NAMES,
         licence="CC BY 4.0",
         homepage="https://example.org",
@@ -88,7 +90,9 @@ class FakeClient:
     def get_json(self, path: str, params: Any = None) -> Answer:
         return self._answer("GET", path, params)
 
-    def post_json(self, path: str, body: Any) -> Answer:
+    def post_json(self, path: str, body: Any, params: Any = None) -> Answer:
+        if params:
+            path = f"{path}?{'&'.join(f'{key}={value}' for key, value in params.items())}"
         return self._answer("POST", path, body)
 
     def made(self, method: str) -> list[str]:
@@ -111,7 +115,8 @@ class FakePxWeb:
     """A PxWeb host with one table. The figure of a cell is told by its codes; ``symbols`` take a figure's place.
 
     max_cells: more are refused. stamps: the 'updated' of each answer in turn, the last one for ever.
-    change: applied to every json-stat document before it is sent.
+    change: applied to every json-stat document before it is sent. also_listed: other tables of its folder.
+    unit: of every content; None states no units.
     """
 
     def __init__(self, meta: dict[str, Any] = POPULATION, path: str = "StatFin/vaerak/11re.px") -> None:
@@ -122,6 +127,9 @@ class FakePxWeb:
         self.stamps = ["2026-01-01T06:00:00Z"]
         self.change: Callable[[dict[str, Any]], None] = lambda document: None
         self.listing_stamp = "2026-01-01T08:00:00"
+        self.also_listed: list[str] = []
+        self.unit: str | None = None
+        self.figure: Callable[[tuple[str, ...]], int] = figure
 
     def handle(self, method: str, path: str, sent: Any) -> Any:
         folder, _, name = self.path.rpartition("/")
@@ -130,29 +138,37 @@ class FakePxWeb:
                 raise refused(400)
             return self.config
         if path == f"fi/{folder}":
-            return [{"id": "sub", "type": "l", "text": "sub"}, {"id": name, "type": "t", "updated": self.listing_stamp}]
+            tables = [{"id": one, "type": "t", "updated": self.listing_stamp} for one in (name, *self.also_listed)]
+            return [{"id": "sub", "type": "l", "text": "sub"}, *tables]
         if path != f"fi/{self.path}":
             raise refused(400 if path.endswith(".px") else 404)
         return self.meta if method == "GET" else self._data(sent)
 
     def _data(self, body: dict[str, Any]) -> dict[str, Any]:
-        asked = {part["code"]: set(part["selection"]["values"]) for part in body["query"]}
+        return self.cube({part["code"]: set(part["selection"]["values"]) for part in body["query"]})
+
+    def cube(self, asked: Mapping[str, set[str]]) -> dict[str, Any]:
+        """The answer to a selection of values of every variable."""
         chosen = [
             (v["code"], [code for code in v["values"] if code in asked[v["code"]]]) for v in self.meta["variables"]
         ]
         keys = list(itertools.product(*(codes for _, codes in chosen)))
         if len(keys) > self.max_cells:
             raise refused(403)
-        document = {
+        document: dict[str, Any] = {
             "version": "2.0",
             "class": "dataset",
             "updated": self.stamps.pop(0) if len(self.stamps) > 1 else self.stamps[0],
             "id": [code for code, _ in chosen],
             "size": [len(codes) for _, codes in chosen],
             "dimension": {c: {"category": {"index": {one: at for at, one in enumerate(codes)}}} for c, codes in chosen},
-            "value": [None if key in self.symbols else figure(key) for key in keys],
+            "value": [None if key in self.symbols else self.figure(key) for key in keys],
             "status": {str(at): self.symbols[key] for at, key in enumerate(keys) if key in self.symbols},
         }
+        if self.unit is not None:
+            of_contents = next(at for at, (code, _) in enumerate(chosen) if code == "contentscode")
+            unit = {code: {"base": self.unit, "decimals": 0} for code in chosen[of_contents][1]}
+            document["dimension"]["contentscode"]["category"]["unit"] = unit
         self.change(document)
         return document
 

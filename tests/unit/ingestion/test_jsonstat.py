@@ -128,6 +128,25 @@ def test_numeric_status_is_a_symbol_where_the_document_explains_it() -> None:
         assert cube.symbols[0] == "1"
 
 
+@pytest.mark.parametrize(
+    ("description", "symbol", "status"),
+    [("Magnitude nil", "-", "ok"), ("Ei yhtään, nolla", "-", "ok"), ("-", "-", "ok"), (None, "-", "ok"),
+     ("Missing", "Missing", "missing"), ("Data is subject to secrecy", "Data is subject to secrecy", "missing")],
+)  # fmt: skip
+def test_a_number_is_a_zero_only_if_its_description_does_not_say_else(
+    description: str | None, symbol: str, status: str
+) -> None:
+    descriptions = {"2": "Not available"} | ({"7": description} if description else {})
+    made = document(
+        status={"0": "7"}, value=[None, 2, 3, 4, 5, 6], extension={"missingValueDescriptions": descriptions}
+    )
+    for cube in both(made):
+        states = cell_states(cube)
+        assert cube.symbols[0] == symbol
+        assert STATUSES[states.statuses[0]] == status
+        assert bool(states.values[0] == 0.0) is (status == "ok")
+
+
 def test_what_cells_mean() -> None:
     status = {"0": "-", "1": ".", "2": "..", "3": "...", "5": "e"}
     for cube in both(document(value=[None, None, None, None, None, 6], status=status)):
@@ -299,3 +318,17 @@ def test_answers_as_they_came_over_the_wire(name: str, cells: int, total: int | 
     assert "metric" in cube.roles
     if total is not None:
         assert cube.values.sum() == total
+
+
+def test_missing_figures_of_the_array_dialect_in_a_real_answer() -> None:
+    """The captured answer has none, so two are put in as that interface writes them."""
+    name = "statfin-array-dialect/map-kunta-population.json"
+    captured = json.loads((replay_dir() / "wire" / name).read_bytes())
+    captured["value"][0] = captured["value"][1] = captured["value"][2] = None
+    captured["status"] = {"0": "2", "1": "3", "2": "7"}
+    cube = decode(json.dumps(captured).encode(), name)
+    states = cell_states(cube)
+    assert [STATUSES[s] for s in states.statuses[:4]] == ["missing", "suppressed", "ok", "ok"]
+    assert cube.codes[0][:3] == ("KU020", "KU005", "KU009")
+    assert states.values[2] == 0.0
+    assert cube.units["vaesto_kuukausi"].text == "Number"

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from ingestion.atomic import clean_temporaries, read_json, temporary_path, write_bytes_atomic, write_json_atomic
 from ingestion.landing import current, get_landing, land, list_landings, promote, read_state, table_lock, write_state
 from ingestion.landing_paths import check_path, landing_dir, table_dir
+from ingestion.landing_rows import landing_rows
 from ingestion.landing_state import TableState
 from ingestion.landing_write import rows_to_parquet
 from ingestion.model import ROWS_SCHEMA, Probe, Query
@@ -45,8 +45,8 @@ def test_landing_is_named_by_its_content_and_says_where_it_comes_from(settings: 
     landing_id = arrive(settings, rows, tmp_path)
     landing = get_landing(settings, TABLE_ID, landing_id)
     assert landing_id == landing.sidecar["content_sha256"][:16]
-    assert pq.read_table(landing.rows_path).equals(rows)
-    assert landing.sidecar["rows_sha256"] == hashlib.sha256(landing.rows_path.read_bytes()).hexdigest()
+    assert landing_rows(settings, landing).equals(rows)
+    assert landing.sidecar["rows_sha256"] == hashlib.sha256((landing.folder / "rows.parquet").read_bytes()).hexdigest()
     assert landing.sidecar["row_count"] == rows.num_rows
     assert landing.sidecar["licence"] == "CC BY 4.0"
     (query,) = landing.sidecar["queries"]
@@ -160,4 +160,4 @@ def test_a_second_process_waits_for_the_tables_lock(settings: Settings) -> None:
 
 def test_schema_survives_the_file(settings: Settings, tmp_path: Path) -> None:
     landing_id = arrive(settings, people().arrow(), tmp_path)
-    assert pq.read_schema(get_landing(settings, TABLE_ID, landing_id).rows_path).equals(ROWS_SCHEMA)
+    assert landing_rows(settings, get_landing(settings, TABLE_ID, landing_id)).schema.equals(ROWS_SCHEMA)

@@ -1,7 +1,6 @@
 import pytest
 
 from ingestion.sources.pxweb import PxWebAdapter
-from ingestion.sources.pxweb_paths import candidate_paths
 from tests.unit.ingestion.sources_support import (
     AREA,
     CONTENTS,
@@ -52,16 +51,6 @@ def small(folder, max_cells=9, **limits):
     return bench
 
 
-def test_paths_are_tried_in_both_forms_of_the_id():
-    assert candidate_paths(["StatFin/vaerak/11re.px", "StatFin_Passiivi/vaenn/statfinpas_vaenn_pxt_128v_2040.px"]) == [
-        "StatFin/vaerak/11re.px",
-        "StatFin/vaerak/statfin_vaerak_pxt_11re.px",
-        "StatFin_Passiivi/vaenn/statfinpas_vaenn_pxt_128v_2040.px",
-        "StatFin_Passiivi/vaenn/128v_2040.px",
-    ]
-    assert candidate_paths(["Kuntien_avainluvut/uusin/142h"]) == ["Kuntien_avainluvut/uusin/142h.px"]
-
-
 def test_a_probe_is_one_listing_per_folder_and_one_metadata_request(bench):
     first, second = bench.adapter.probe(table()), bench.adapter.probe(table())
     assert first == second
@@ -93,7 +82,7 @@ def test_the_next_path_is_tried_when_the_first_is_gone(bench):
 def test_a_table_that_is_nowhere_is_absent_without_a_metadata_request(bench):
     with pytest.raises(TableAbsent, match=r"StatFin/vaerak/xxxx.px: not listed.*statfin_vaerak_pxt_xxxx"):
         bench.adapter.probe(table(paths=["StatFin/vaerak/xxxx.px"]))
-    assert bench.client.made("GET") == ["fi/StatFin/vaerak"]
+    assert bench.client.made("GET") == ["fi/StatFin/vaerak", "fi/StatFin_Passiivi/vaerak"]
 
 
 def test_another_table_at_the_address_is_absent_and_named(bench):

@@ -4,7 +4,7 @@ import pytest
 
 from ingestion.http import HttpClient
 from ingestion.sources import adapter_for
-from ingestion.sources.pxweb_limits import HostLimits, LimitsReader, combine, is_loopback
+from ingestion.sources.pxweb_limits import CONFIG_OF_V2, HostLimits, LimitsReader, combine, config_of_v1, is_loopback
 from ingestion.sources.sotkanet import SotkanetAdapter
 from tests.unit.ingestion.sources_support import FakeClient, FakePxWeb, source
 from tilannekuva.settings import Settings
@@ -45,7 +45,7 @@ def test_only_this_machine_is_loopback(url, expected):
 
 def reader(tmp_path, server, now=NOW, base_url="https://example.org/api/v1"):
     client = FakeClient(server.handle, base_url)
-    return client, LimitsReader(client, CEILINGS, "fi", tmp_path / "limits.json", clock=lambda: now)
+    return client, LimitsReader(client, CEILINGS, config_of_v1("fi"), tmp_path / "limits.json", clock=lambda: now)
 
 
 def test_limits_are_asked_for_once_a_day(tmp_path):
@@ -80,6 +80,18 @@ def test_a_host_that_does_not_tell_its_limits_gets_the_catalogues(tmp_path, said
     assert client.limiter.configured == [(30, 60)]
 
 
+def test_version_2_tells_the_same_under_other_names(tmp_path):
+    said = {"maxDataCells": 10_000, "maxCallsPerTimeWindow": 3, "timeWindow": 10, "languages": []}
+    client = FakeClient(lambda *_: said)
+    limits = LimitsReader(client, CEILINGS, CONFIG_OF_V2, tmp_path / "limits.json", clock=lambda: NOW)
+    assert limits.limits() == HostLimits(10_000, None, 3, 10)
+    assert client.calls == [("GET", "config", None)]
+    again = FakeClient(lambda *_: said)
+    stored = LimitsReader(again, CEILINGS, CONFIG_OF_V2, tmp_path / "limits.json", clock=lambda: NOW)
+    assert stored.limits() == HostLimits(10_000, None, 3, 10)
+    assert again.requests_made == 0
+
+
 def test_a_damaged_cache_counts_as_unread(tmp_path):
     (tmp_path / "limits.json").write_text("{", encoding="utf-8")
     client, limits = reader(tmp_path, FakePxWeb())
@@ -97,7 +109,7 @@ def test_a_lower_limit_is_remembered_within_the_day(tmp_path):
     assert reader(tmp_path, server, NOW + timedelta(days=2))[1].limits().max_cells == 100_000
 
 
-@pytest.mark.parametrize("kind", ["pxweb_v1", "sotkanet", "classification"])
+@pytest.mark.parametrize("kind", ["pxweb_v1", "pxweb_v2", "sotkanet", "classification"])
 def test_every_kind_of_source_has_an_adapter_that_makes_no_request_by_itself(tmp_path, kind):
     settings = Settings(source="live", data_dir=tmp_path, edition_year=2021)
     assert adapter_for(settings, source(kind)).requests_made == 0

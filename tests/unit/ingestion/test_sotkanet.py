@@ -36,6 +36,8 @@ class FakeSotkanet:
     def handle(self, method, path, sent):
         if path == "regions":
             return self.regions
+        if path == "indicators":
+            return [self.indicator]
         if path == "indicators/127":
             return self.indicator
         if path != "json":
@@ -125,17 +127,45 @@ def test_a_gender_that_the_indicator_lacks_is_an_error_not_an_empty_table(server
         fetch(server, tmp_path, roles={"sex": Role(select=["male"])})
 
 
-def test_an_absent_row_stays_absent_and_a_missing_value_is_missing(server, tmp_path):
+def municipal(fetched, code):
+    return {
+        row["period_year"]: (row["value"], row["status"])
+        for row in fetched.rows.to_pylist()
+        if row["area_key"] == code and row["area_kind"] == "municipality"
+    }
+
+
+def test_an_absent_row_is_suppressed_and_a_missing_value_is_missing(server, tmp_path):
     def thin(rows):
-        del rows[0]
-        rows[0]["value"] = None
+        rows = [row for row in rows if (row["region"], row["year"]) not in {(91, 2020), (658, 2020)}]
+        next(row for row in rows if (row["region"], row["year"]) == (32, 2021))["value"] = None
         return rows
 
     server.change = thin
-    rows = fetch(server, tmp_path)[0].rows
-    assert rows.num_rows == 14
-    [missing] = [row for row in rows.to_pylist() if row["value"] is None]
-    assert (missing["status"], missing["period_year"]) == ("missing", 2020)
+    fetched, _ = fetch(server, tmp_path)
+    assert municipal(fetched, "005") == {2019: (26, "ok"), 2020: (None, "suppressed"), 2021: (28, "ok")}
+    assert municipal(fetched, "091")[2021] == (None, "missing")
+    # The whole country has no small numbers: nothing is made up for it.
+    assert fetched.rows.num_rows == 14
+
+
+def test_before_its_first_figure_and_without_any_a_municipality_has_no_rows(server, tmp_path):
+    server.change = lambda rows: [row for row in rows if row["region"] != 91 or row["year"] == 2021]
+    assert municipal(fetch(server, tmp_path / "a")[0], "005") == {2021: (28, "ok")}
+    server.change = lambda rows: [row for row in rows if row["region"] != 91]
+    assert municipal(fetch(server, tmp_path / "b")[0], "005") == {}
+
+
+def test_a_year_without_any_municipality_is_not_filled(server, tmp_path):
+    server.change = lambda rows: [row for row in rows if row["year"] != 2020]
+    assert sorted(municipal(fetch(server, tmp_path)[0], "005")) == [2019, 2021]
+
+
+def test_a_municipality_that_has_merged_is_not_missed(server, tmp_path):
+    server.regions.append({"id": 700001, "code": "911", "category": "KUNTA", "title": {"fi": "Valtimo"}})
+    server.values[700001] = 2
+    server.change = lambda rows: [row for row in rows if row["region"] != 700001 or row["year"] == 2019]
+    assert municipal(fetch(server, tmp_path)[0], "911") == {2019: (21, "ok")}
 
 
 @pytest.mark.parametrize(
@@ -200,9 +230,23 @@ def test_a_description_of_another_shape_is_an_error(server, change):
         SotkanetAdapter(FakeClient(server.handle)).probe(entry())
 
 
-def test_the_end_of_a_series_is_noted(server, tmp_path):
-    server.indicator["title"]["fi"] = "Verotulot, euroa / asukas (-2021)"
-    assert "has ended with 2021" in fetch(server, tmp_path)[0].notes[0]
+@pytest.mark.parametrize(
+    ("title", "ended"),
+    [
+        ("Verotulot, euroa / asukas (-2021)", 2021),
+        ("Sairastavuusindeksi (–2019), ikävakioitu", 2019),
+        ("Lainakanta (1997-2020)", 2020),
+        ("Osuus (18-24-vuotiaat), %", None),
+        ("Osuus vuodesta 2013 (2013-)", None),
+    ],
+)
+def test_the_end_of_a_series_is_read_from_its_title(server, tmp_path, title, ended):
+    server.indicator["title"]["fi"] = title
+    fetched, _ = fetch(server, tmp_path)
+    assert fetched.binding["series_ended"] == ended
+    assert [note for note in fetched.notes if "has ended" in note] == (
+        [f"The series has ended with {ended}, says its title: '{title}'."] if ended else []
+    )
 
 
 def test_an_unknown_indicator_and_one_without_figures_are_absent(server, tmp_path):
@@ -236,7 +280,7 @@ def test_a_fetch_resumes_and_regions_are_asked_for_once_per_adapter(server, tmp_
     with pytest.raises(SourceUnavailable):
         broken.fetch(entry(), broken.probe(entry()), tmp_path / "half")
     resumed, client = fetch(server, tmp_path / "half")
-    assert client.made("GET") == ["indicators/127", "json", "json", "regions"]
+    assert client.made("GET") == ["indicators", "json", "json", "regions"]
     assert resumed.content_sha256 == whole.content_sha256
 
 
@@ -244,7 +288,7 @@ def test_the_fingerprint_moves_with_the_description_and_the_catalogue(server):
     adapter = SotkanetAdapter(FakeClient(server.handle))
     marks = [adapter.probe(entry()).fingerprint, adapter.probe(entry(from_year=2020)).fingerprint]
     server.indicator["data-updated"] = "2023-01-01"
-    probe = adapter.probe(entry())
+    probe = SotkanetAdapter(FakeClient(server.handle)).probe(entry())
     assert (probe.listing_stamp, len({*marks, probe.fingerprint})) == ("2023-01-01", 3)
 
 

@@ -136,3 +136,8 @@ def test_alphabet_puts_swedish_and_finnish_letters_last() -> None:
 )
 def test_a_query_of_another_kind_has_no_summary(query: str | None) -> None:
     assert facts_context.query_summary(query) == []
+
+
+def test_indicators_that_are_not_confirmed_are_counted_apart(marts: Marts) -> None:
+    counts = facts_site.coverage_facts(marts)["counts"]
+    assert counts == {"n": len(marts.indicators), "unverified": 2, "held_back": 1}
