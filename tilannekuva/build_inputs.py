@@ -126,6 +126,7 @@ def landing_row(landing: Landing) -> Row:
         "licence": sidecar["licence"],
         "updated_at_source": sidecar["updated_at_source"],
         "projection_base_year": sidecar["binding"].get("projection_base_year"),
+        "series_ended": sidecar["binding"].get("series_ended"),
     }
 
 

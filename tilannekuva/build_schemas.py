@@ -56,7 +56,7 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
     "landing_index": {
         **_text("table_id", "landing_id", "source_id", "url"), "query_count": _I, "first_query": _T,
         "row_count": pa.int64(), "sha256": _T, "retrieved_at": _TIME, "licence": _T, "updated_at_source": _T,
-        "projection_base_year": _I,
+        "projection_base_year": _I, "series_ended": _I,
     },
     "table_state": {
         **_text("table_id", "landing_id"), "retrieved_at": _TIME, "last_checked_at": _TIME, "last_changed_at": _TIME,

@@ -30,7 +30,7 @@ _SECTIONS = {
     "New years": ("new_year",),
     "Changed source cells and new tables": ("cells_changed", "cells_added", "cells_removed", "new_table"),
     "Vanished areas": ("vanished_area",),
-    "Ended series (newest year older than the indicator's age limit)": ("ended_series",),
+    "Ended series (older than the indicator's age limit, or the title says so)": ("ended_series",),
     "Tables of one indicator that disagree by more than rounding": ("table_disagreement",),
 }
 

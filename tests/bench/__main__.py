@@ -14,6 +14,7 @@ from tests.bench.cube import write_document
 from tests.bench.history import VINTAGES, measure_reads
 from tests.bench.plans import Planned, plan_random_tables
 from tests.bench.storage import Shape, measure_refreshes
+from tests.bench.traffic import measure_traffic
 from tilannekuva.settings import PROJECT_DIR
 
 TABLES = 100
@@ -135,6 +136,34 @@ def _aim(what: str, found: str, aim: str, met: bool) -> bool:
     return met
 
 
+def bench_traffic() -> bool:
+    """Print what a full and an unchanged refresh of the catalogue ask of the sources; True when the aims are met."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = measure_traffic(Path(folder))
+    asked, least = sum(t.asked for t in found.full), sum(t.least for t in found.full)
+    worst = max(found.full, key=lambda t: t.ratio)
+    table = Table("refresh of the catalogue", found.source)
+    for name, told in (
+        ("cells landed", f"{found.cells:,}"),
+        ("cells per second, from request to landing", f"{found.cells / found.seconds:,.0f}"),
+        ("tables limited in cells", f"{len(found.full)}"),
+        ("their data requests, of at least", f"{asked} of {least} = {asked / least:.3f}"),
+        ("worst table", f"{worst.table_id}: {worst.asked} of {worst.least} = {worst.ratio:.2f}"),
+        ("unchanged tables the second time", f"{len(found.again)} in {found.again_seconds:.1f} s"),
+        ("requests for them: in all, most for one", f"{sum(found.again.values())}, {max(found.again.values())}"),
+    ):
+        table.add_row(name, told)
+    CONSOLE.print(table)
+    return _told(f"data requests: worst {worst.ratio:.2f} (aim: at most 1.10)", worst.ratio <= 1.10) and _told(
+        f"unchanged: at most {max(found.again.values())} request (aim: 1)", max(found.again.values()) <= 1
+    )
+
+
+def _told(text: str, is_met: bool) -> bool:
+    CONSOLE.print(f"  {text}{'' if is_met else '  NOT MET'}")
+    return is_met
+
+
 if __name__ == "__main__":
-    met = [bench_reading(), bench_planning(), bench_storage(), bench_history()]
+    met = [bench_reading(), bench_planning(), bench_storage(), bench_history(), bench_traffic()]
     sys.exit(0 if all(met) else 1)

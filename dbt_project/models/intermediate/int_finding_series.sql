@@ -28,6 +28,23 @@ ended as (
     where n.year < e.edition_year - i.max_age_years
 ),
 
+-- A source may say itself that a series has ended: Sotkanet does in the title, "(-2022)".
+said_ended as (
+    select
+        'ended_series' as finding,
+        table_id,
+        null::varchar as other_table_id,
+        null::varchar as indicator_id,
+        null::varchar as municipality_code,
+        series_ended as year,
+        null::bigint as n,
+        null::integer as n_municipalities,
+        null::double as value_before,
+        null::double as value_after
+    from {{ ref("stg_landing") }}
+    where series_ended is not null
+),
+
 -- Two tables may round differently: up to one unit of the last decimal that is shown is no disagreement.
 apart as (
     select
@@ -77,6 +94,8 @@ disagreeing as (
 
 standing as (
     select * from ended
+    union all
+    select * from said_ended
     union all
     select * from disagreeing
 )

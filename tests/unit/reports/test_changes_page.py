@@ -36,6 +36,7 @@ def test_every_kind_of_finding_is_told(words: str) -> None:
     assert re.search(r"Kadonneet kunnat.*Sottunga 2018 THL Sotkanet: Hyvinvointi", words)
     assert "Tilastokeskus: Kuntatalous: myöhässä 1.10.2026 lähtien" in words
     assert "Koulutuksen ulkopuolelle jääneet nuoret: viimeisin vuosi 2016" in words
+    assert "Tilastokeskus: Rakennukset: viimeisin vuosi 2019" in words  # the source says so itself
     assert re.search(r"Pienituloisten osuus .*jobs .*wellbeing 4 3 Helsinki 2017: 13,1 % → 14,2 %", words)
 
 

@@ -1,4 +1,6 @@
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -94,6 +96,23 @@ def test_a_killed_publish_leaves_the_old_site_whole_and_the_next_one_cleans_up(s
     assert list(settings.data_dir.glob("site.*.tmp"))
     assert not publish(settings).skipped
     assert [p.name for p in settings.data_dir.glob("site.*")] == [settings.site_dir.readlink().name]
+
+
+def test_what_was_set_aside_from_an_earlier_build_is_never_written_again(settings: Settings, tmp_path: Path) -> None:
+    """Hard links to the published files: whatever wrote into one of them would change what was set aside."""
+    publish(settings)
+    kept = tmp_path / "edition"
+    for name in ("site", "exports"):
+        shutil.copytree(settings.data_dir / name, kept / name, copy_function=os.link)
+    before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+    with duckdb.connect(str(settings.warehouse_path)) as connection:
+        connection.execute("update marts.fct_indicator_value set value = value + 1")
+        connection.execute("update marts.fct_indicator_latest set value = value + 1")
+    (settings.build_dir / "manifest.json").write_text(json.dumps({"fingerprint": "revised"}), encoding="utf-8")
+    assert not publish(settings).skipped
+    assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+    page = Path("site/fi/091/index.html")
+    assert (settings.data_dir / page).read_bytes() != before[kept / page]
 
 
 def test_a_plain_folder_in_the_sites_place_is_replaced(tmp_path: Path, settings: Settings) -> None:

@@ -14,7 +14,19 @@ from tilannekuva.errors import SettingsError
 from tilannekuva.progress import Event
 from tilannekuva.settings import PROJECT_DIR
 
-COMMANDS = ("run", "ingest", "check", "build", "publish", "status", "query", "contract", "backfill", "coverage")
+COMMANDS = (
+    "run",
+    "ingest",
+    "check",
+    "build",
+    "publish",
+    "status",
+    "query",
+    "contract",
+    "backfill",
+    "coverage",
+    "refresh-report",
+)
 runner = CliRunner()
 
 
