@@ -77,6 +77,14 @@ class Units:
         """The number with its unit, for sentences: ``64,6 %``."""
         return form.with_unit(self.bare(value, indicator), self._units[indicator.unit].value)
 
+    def apart(self, before: float, after: float, indicator: Indicator) -> tuple[str, str]:
+        """Two different values with their units, with as many decimals (six at most) as it takes to tell them apart."""
+        unit, decimals = self._units[indicator.unit].value, indicator.decimals
+        while decimals < 6 and form.number(before, decimals) == form.number(after, decimals) and before != after:
+            decimals += 1
+        first, second = (form.with_unit(form.number(value, decimals), unit) for value in (before, after))
+        return first, second
+
     def change(self, value: float, indicator: Indicator) -> str:
         """A signed difference: ``+0,6 %-yks.``."""
         return form.with_unit(form.number(value, indicator.decimals, signed=True), self._units[indicator.unit].change)

@@ -47,6 +47,7 @@ class MunicipalFinanceAdapter:
         self._previous, self._supplement = previous, supplement
         self._clock = clock or (lambda: datetime.now(UTC))
         self._register: Answer | None = None
+        self._no_register: HttpStatusError | None = None
 
     @property
     def requests_made(self) -> int:
@@ -122,8 +123,15 @@ class MunicipalFinanceAdapter:
         )
 
     def _register_answer(self) -> Answer:
+        if self._no_register is not None:
+            raise self._no_register
         if self._register is None:
-            self._register = self._client.get_json(REGISTER)
+            try:
+                self._register = self._client.get_json(REGISTER)
+            except HttpStatusError as error:
+                if error.status in ABSENT:  # as true of the next table as of this one
+                    self._no_register = error
+                raise
         return self._register
 
     def _unchanged_register(self, probe: Probe, wanted: Wanted) -> Answer:

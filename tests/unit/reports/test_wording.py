@@ -128,3 +128,10 @@ def test_only_web_addresses_are_linked(address: str | None, linked: bool) -> Non
 
 def test_css_strings_cannot_end_themselves() -> None:
     assert css_string('a"}</style>') == '"a\\22 \\7d \\3c \\2f style\\3e "'
+
+
+def test_a_change_too_small_for_the_usual_decimals_is_still_seen(marts: Marts, texts: Texts) -> None:
+    indicator = next(i for i in marts.indicators.values() if i.unit == "pct" and i.decimals == 1)
+    shown = [text.replace("\u00a0", " ") for text in Units(texts).apart(51.2983, 51.3021, indicator)]
+    assert shown == ["51,298 %", "51,302 %"]
+    assert [text.replace("\u00a0", " ") for text in Units(texts).apart(51.2, 51.4, indicator)] == ["51,2 %", "51,4 %"]
