@@ -41,6 +41,7 @@ select municipality_code, indicator_id, year,
     timestamptz '2026-01-05 06:00:00+00' + to_days((7 * lead(week) over (
         partition by municipality_code, indicator_id, year order by week
     ))::integer) as valid_to,
+    coalesce(valid_to - interval 1 microsecond, timestamptz '9999-12-31 00:00:00+00') as valid_through,
     value + week as value, status, source_table, landing_id
 from begun
 order by municipality_code, indicator_id, year, valid_from

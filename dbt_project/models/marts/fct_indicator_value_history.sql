@@ -61,6 +61,7 @@ select
     year,
     valid_from,
     valid_to,
+    coalesce(valid_to - interval 1 microsecond, timestamptz '9999-12-31 00:00:00+00') as valid_through,
     value,
     status,
     source_table,
