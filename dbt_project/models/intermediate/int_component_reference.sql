@@ -101,6 +101,8 @@ before_base as (
             and b.alternative = s.alternative
             and b.area_kind = s.area_kind
             and b.area_key = s.area_key
+            -- The base year of the same projection: an older one, whose years are kept, has a base of its own.
+            and b.table_id = s.table_id
     inner join broken as i on s.indicator_id = i.indicator_id and s.alternative = i.alternative
     where
         s.year > b.base_year

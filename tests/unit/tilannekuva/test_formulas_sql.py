@@ -48,7 +48,8 @@ def derived(
     models.give_rows("stg_term", [{"indicator_id": "made", "alternative": 1, "component": "value",
                      "ref_indicator_id": "base", "year_offset": 0, "weight": 1.0}],
                      INPUTS["catalogue_term"])  # fmt: skip
-    models.give_rows("stg_landing", [{"table_id": "t", "projection_base_year": 2019}], INPUTS["landing_index"])
+    bases = [{"table_id": "t", "projection_base_year": 2019}, {"table_id": "newer", "projection_base_year": 2024}]
+    models.give_rows("stg_landing", bases, INPUTS["landing_index"])
     models.give_rows("int_value_table", values, VALUE_COLUMNS)
     models.give_rows("int_component", [], VALUE_COLUMNS)
     models.make("int_candidate_derived")
@@ -104,6 +105,14 @@ def test_a_change_from_the_base_of_a_projection_stops_at_a_break() -> None:
     projected = [value("base", year, number) for year, number in ((2019, 50.0), (2030, 60.0), (2040, 75.0))]
     assert derived(change, projected) == {2030: (pytest.approx(20.0), "ok"), 2040: (pytest.approx(50.0), "ok")}
     assert derived(change, projected, breaks=[2035]).keys() == {2030}
+
+
+def test_each_projection_changes_from_its_own_base_year() -> None:
+    change = {"formula": "change", "change_from_base": True}
+    older = [value("base", year, number) for year, number in ((2019, 200.0), (2023, 190.0))]
+    newer = [value("base", year, number, table_id="newer") for year, number in ((2024, 100.0), (2040, 110.0))]
+    # Not from 200, the base of the projection before: that would be a loss of 45 per cent.
+    assert derived(change, older + newer) == {2023: (pytest.approx(-5.0), "ok"), 2040: (pytest.approx(10.0), "ok")}
 
 
 def effective(votes: dict[str, float | str], whole: float | str | None = None) -> tuple[Any, str]:
