@@ -37,7 +37,7 @@ test: env ## Lint, types, SQL lint and all the tests
 	@scripts/browser.sh
 	@scripts/test.sh
 
-bench: env ## Compare reading and planning with other clients, and with the proven least
+bench: env ## Compare reading, planning and the analyses with other tools, and with the proven least
 	@$(PY) -m tests.bench
 
 fuzz: env ## Feed 24,000 mutated answers to every reader (COUNT=100000 SEED=7 for more)

@@ -7,7 +7,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from ingestion.catalogue_checks import Draft, cross_check
-from ingestion.catalogue_read import Entry, Fault, read_entries, read_yaml, validate
+from ingestion.catalogue_network_read import load_network
+from ingestion.catalogue_peers import PeerModelSpec, load_peer_models
+from ingestion.catalogue_read import Entry, Fault, read_entries, validate
 from ingestion.catalogue_schema import Indicator, Network, Source, Table
 from ingestion.catalogue_where import expand_where
 from tilannekuva.errors import CatalogueError
@@ -35,6 +37,7 @@ class Catalogue:
     tables: Mapping[str, Table]
     indicators: Mapping[str, Indicator]
     network: Network
+    peer_models: Mapping[str, PeerModelSpec] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -48,8 +51,13 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
     _load_list(root, "sources.yml", "sources", Source, draft.sources, draft, faults)
     _load_list(root, "tables/*.yml", "tables", Table, draft.tables, draft, faults)
     _load_list(root, "indicators/*.yml", "indicators", Indicator, draft.indicators, draft, faults)
-    network = _load_network(root, faults)
-    faults.extend(cross_check(draft, network))
+    network, problems = load_network(root)
+    faults.extend(problems)
+    faults.extend(cross_check(draft))
+    peer_models, problems = load_peer_models(
+        root, draft.indicators, are_all=len(draft.indicators) == len(draft.ids("indicator"))
+    )
+    faults.extend(problems)
     if faults or network is None:
         raise CatalogueError(_message(root, faults))
     return Catalogue(
@@ -57,12 +65,14 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         tables=MappingProxyType(draft.tables),
         indicators=MappingProxyType(draft.indicators),
         network=network,
+        peer_models=MappingProxyType(peer_models),
     )
 
 
 def catalogue_fingerprint(catalogue: Catalogue) -> str:
     """Sha256 (hex) of what the catalogue says, with the order of its entries; not of comments or the order of keys."""
-    parts = [catalogue.sources, catalogue.tables, catalogue.indicators, {"network": catalogue.network}]
+    network = {"network": catalogue.network}
+    parts = [catalogue.sources, catalogue.tables, catalogue.indicators, network, catalogue.peer_models]
     return _sha256([[_plain(model) for model in part.values()] for part in parts])
 
 
@@ -106,19 +116,6 @@ def _load_entry(entry: Entry, model: type[M], into: dict[str, M], draft: Draft, 
     faults.extend(problems)
     if loaded is not None:
         into[loaded.id] = loaded
-
-
-def _load_network(root: Path, faults: list[Fault]) -> Network | None:
-    content, problems = read_yaml(root / "network.yml", "network.yml")
-    if problems:
-        faults.extend(problems)
-        return None
-    if not isinstance(content, dict):
-        faults.append(Fault("network.yml", "file", "expected keys and values", "Write id, name, is_example, members"))
-        return None
-    network, problems = validate(Entry("network.yml", str(content.get("id", "network")), content), Network)
-    faults.extend(problems)
-    return network
 
 
 def _message(root: Path, faults: list[Fault]) -> str:

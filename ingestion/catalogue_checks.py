@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from ingestion.catalogue_double_counts import same_at_source
 from ingestion.catalogue_indicator_checks import Owned, check_indicator
 from ingestion.catalogue_read import Fault
-from ingestion.catalogue_schema import Indicator, Network, Source, Table
+from ingestion.catalogue_schema import Indicator, Source, Table
 from ingestion.catalogue_units import is_share_like
-from ingestion.municipalities import municipality_rows
 
 
 @dataclass
@@ -28,7 +27,7 @@ class Draft:
         return [id_ for of_kind, id_ in self.files if of_kind == kind]
 
 
-def cross_check(draft: Draft, network: Network | None) -> list[Fault]:
+def cross_check(draft: Draft) -> list[Fault]:
     """All faults between entries."""
     faults: list[Fault] = []
     for table in draft.tables.values():
@@ -36,8 +35,7 @@ def cross_check(draft: Draft, network: Network | None) -> list[Fault]:
     owned = Owned(draft.tables, draft.indicators, frozenset(draft.ids("table")), frozenset(draft.ids("indicator")))
     for indicator in draft.indicators.values():
         faults += _in_file(draft, "indicator", indicator.id, check_indicator(owned, indicator))
-    faults += _check_names(draft)
-    return faults + (list(_check_network(network)) if network else [])
+    return faults + list(_check_names(draft))
 
 
 def _in_file(draft: Draft, kind: str, id_: str, found: Iterator[tuple[str, str]]) -> Iterator[Fault]:
@@ -88,17 +86,3 @@ def _check_names(draft: Draft) -> Iterator[Fault]:
         if other != indicator.id:
             problem = f"the Finnish name '{indicator.names.fi}' is also that of '{other}'"
             yield Fault(draft.files["indicator", indicator.id], indicator.id, problem, "Make the names differ")
-
-
-def _check_network(network: Network) -> Iterator[Fault]:
-    known = _municipality_codes()
-    for code in dict.fromkeys(network.members):
-        if network.members.count(code) > 1:
-            yield Fault("network.yml", network.id, f"the member '{code}' is given twice", "Remove one of the two")
-        if code not in known:
-            remedy = "Use the three-digit code of a municipality that exists today"
-            yield Fault("network.yml", network.id, f"'{code}' is not a municipality of today", remedy)
-
-
-def _municipality_codes() -> frozenset[str]:
-    return frozenset(row["municipality_code"] for row in municipality_rows())

@@ -9,16 +9,17 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ingestion import catalogue_schema
+from ingestion import catalogue_network, catalogue_schema
 
 M = TypeVar("M", bound=BaseModel)
 
 _KNOWN_KEYS = sorted(
     {
-        name
-        for model in vars(catalogue_schema).values()
+        field.alias or name
+        for module in (catalogue_schema, catalogue_network)
+        for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, BaseModel)
-        for name in model.model_fields
+        for name, field in model.model_fields.items()
     }
 )
 

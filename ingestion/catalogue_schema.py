@@ -4,6 +4,7 @@ from typing import Annotated, Literal, Self  # noqa: I001  names side by side
 
 from pydantic import Field, model_validator
 
+from ingestion.catalogue_network import Network
 from ingestion.catalogue_types import (
     AreaLevel, Direction, IndicatorId, Limits, MergeRule, Names, Pillar, SourceId, Strict, TableId, Theme, TimeRule,
     Unit,
@@ -234,12 +235,3 @@ class Indicator(Strict):
         if self.valid_range[0] >= self.valid_range[1]:
             raise ValueError("valid_range is [smallest, largest]")
         return self
-
-
-class Network(Strict):
-    """The peer-learning network whose members are compared with one another."""
-
-    id: str
-    name: Names
-    is_example: bool
-    members: list[Annotated[str, Field(pattern=r"^\d{3}$")]] = Field(min_length=4)

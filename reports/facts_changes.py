@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from reports.facts_claims import claim_change_facts
 from reports.read import Marts
 from reports.rows import RefreshFinding
 
@@ -23,6 +24,7 @@ def changes_facts(marts: Marts) -> dict[str, Any]:
         "late": _shown(_of(marts, "late_release")),
         "ended": _shown(_sorted(marts, _of(marts, "ended_series"))),
         "apart": _shown(_sorted(marts, _of(marts, "table_disagreement"))),
+        "claims": claim_change_facts(marts),
         "tables": marts.tables,
         "indicators": marts.indicators,
         "municipalities": marts.municipalities,

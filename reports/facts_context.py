@@ -8,7 +8,6 @@ from reports.read import Marts
 from reports.rows import Freshness, Indicator, Landing, Municipality, Peer, PeerStatus, PeerVariable, Table, Value
 
 POPULATION = "population"
-SHOWN_PARTS = 2  # of a peer's variables, this many most alike and most unlike
 
 
 @dataclass(frozen=True)
@@ -26,12 +25,12 @@ class Size:
 
 @dataclass(frozen=True)
 class Part:
-    """One variable of the peer model with both municipalities' values and its share of the squared distance."""
+    """One variable of a peer's card with both municipalities' values and its share of the squared distance."""
 
     indicator: Indicator
     share: float
-    own: float | None
-    other: float | None
+    own: float
+    other: float
 
 
 @dataclass(frozen=True)
@@ -91,24 +90,19 @@ class Populations:
 
 
 def peer_facts(marts: Marts, code: str) -> list[PeerFacts]:
-    """The similar municipalities, nearest first. ``unlike``: variables with the largest shares of the distance."""
+    """The similar municipalities, nearest first, each with what its card says is alike and unlike."""
     found = []
     for peer in marts.peers.get(code, ()):
-        ordered = sorted(peer.shares, key=lambda i: (peer.shares[i], i))
-        parts = [_part(marts, code, peer, i) for i in ordered if i in marts.indicators]
+        card = marts.peer_cards.get((code, peer.code), ())
+        alike, unlike = (
+            tuple(Part(marts.indicators[c.indicator_id], c.share, c.own, c.other) for c in card if c.side == side)
+            for side in ("alike", "unlike")
+        )
         population = marts.latest.get((peer.code, POPULATION))
-        unlike = tuple(reversed(parts[-SHOWN_PARTS:]))
-        alike = tuple(part for part in parts[:SHOWN_PARTS] if part not in unlike)
         found.append(
             PeerFacts(marts.municipalities[peer.code], peer, population.value if population else None, alike, unlike)
         )
     return found
-
-
-def _part(marts: Marts, code: str, peer: Peer, indicator_id: str) -> Part:
-    year = next((v.year for v in marts.peer_variables if v.indicator_id == indicator_id), None)
-    own, other = (_value_in(marts, c, indicator_id, year) for c in (code, peer.code))
-    return Part(marts.indicators[indicator_id], peer.shares[indicator_id], own, other)
 
 
 def _value_in(marts: Marts, code: str, indicator_id: str, year: int | None) -> float | None:

@@ -6,6 +6,8 @@ from typing import Any
 from reports.facts import THEMES, current_municipalities, sort_key
 from reports.facts_changes import changes_facts as changes_facts
 from reports.facts_context import POPULATION
+from reports.facts_network import network_facts as network_facts
+from reports.facts_validation import validation_facts as validation_facts
 from reports.read import Marts
 from reports.rows import Check, Indicator, Municipality
 

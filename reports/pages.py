@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from reports import drawing, facts, facts_context, facts_site
+from reports import drawing, facts, facts_claims, facts_context, facts_site
 from reports.cells import INDICATORS_PAGE, Cells
 from reports.format_fi import number
 from reports.numbers import number_rows, outlook_rows
@@ -20,6 +20,7 @@ SHOWN_FINDINGS = 5
 # (at most so many indicators with data, years drawn); trends are judged on at most eight years
 CHART_LENGTHS = ((75, 12), (85, 10), (200, 8))
 SITE_PAGES = {
+    "network": "verkosto",
     "quality": "laatu",
     "freshness": "tuoreus",
     "changes": "muutokset",
@@ -27,6 +28,7 @@ SITE_PAGES = {
     "indicators": INDICATORS_PAGE,
     "sources": "lahteet",
     "methods": "menetelmat",
+    "validation": "vertailuryhmat",
 }
 
 
@@ -97,6 +99,7 @@ class PageSet:
             has_comparison=any(row.basis for row in rows.values()),
             trends={i: self._trend(row) for i, row in rows.items()},
             findings=findings,
+            chance=facts_claims.chance_of(marts, code),
             outlooks=[(look, drawing.outlook_of(look, self.texts, self.units)) for look in looks],
             peers=near if facts.has_close_peers(marts, code) else [],
             within=[peer.municipality.name for peer in near],

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from reports.read_claims import ClaimMarts, read_claim_marts
+from reports.read_network import NetworkMarts, read_network
 from reports.rows import (
     AreaValue,
     Check,
@@ -15,19 +17,23 @@ from reports.rows import (
     Comparison,
     Coverage,
     Edition,
+    FalseAlarm,
     Freshness,
     Indicator,
     Landing,
     Latest,
     Municipality,
     Peer,
+    PeerCard,
     PeerStatus,
+    PeerValidation,
     PeerVariable,
     Refresh,
     RefreshFinding,
     Table,
     Trend,
     Value,
+    VariableEffect,
 )
 from tilannekuva.errors import PublishFailed
 
@@ -54,6 +60,10 @@ class Marts:
     trends: dict[Key, Trend]
     claims: dict[str, list[Claim]]
     peers: dict[str, list[Peer]]
+    peer_cards: dict[Key, list[PeerCard]]
+    peer_validation: list[PeerValidation]
+    variable_effects: list[VariableEffect]
+    false_alarms: list[FalseAlarm]
     peer_status: dict[str, PeerStatus]
     peer_variables: list[PeerVariable]
     freshness: list[Freshness]
@@ -62,6 +72,8 @@ class Marts:
     landings: dict[Key, Landing]
     refreshes: list[Refresh]
     refresh_findings: list[RefreshFinding]
+    network: NetworkMarts
+    claim_news: ClaimMarts
 
 
 def read_marts(warehouse: Path, language: str = "fi") -> Marts:
@@ -101,6 +113,10 @@ class _Reader:
             trends=self._singles(Trend._make, _TREND),
             claims=self._lists(Claim._make, _CLAIM),
             peers=self._lists(Peer._make, _PEER),
+            peer_cards=self._pairs(PeerCard._make, _PEER_CARD),
+            peer_validation=self._rows(PeerValidation._make, _PEER_VALIDATION),
+            variable_effects=self._rows(VariableEffect._make, _VARIABLE_EFFECT),
+            false_alarms=self._rows(FalseAlarm._make, _FALSE_ALARM),
             peer_status={k: v[0] for k, v in self._lists(PeerStatus._make, _PEER_STATUS).items()},
             peer_variables=self._rows(PeerVariable._make, _PEER_VARIABLE),
             freshness=self._rows(Freshness._make, _FRESHNESS),
@@ -109,6 +125,8 @@ class _Reader:
             landings={(row.table_id, row.landing_id): row for row in self._rows(Landing._make, _LANDING)},
             refreshes=self._rows(Refresh._make, _REFRESH),
             refresh_findings=self._rows(RefreshFinding._make, _REFRESH_FINDING),
+            network=read_network(self._fetch),
+            claim_news=read_claim_marts(self._fetch),
         )
 
     def _edition(self) -> Edition:
@@ -190,10 +208,21 @@ _TREND = """select municipality_code, indicator_id, slope_per_year, slope_low, s
 slope_unit, first_year, last_year,
 points, verdict from marts.fct_trend"""
 _CLAIM = """select municipality_code, claim_id, theme, indicator_id, year, predicate, comparison_group, value,
-reference_value, n, rank, rank_of, slope_per_year, trend_first_year, trend_last_year, verdict, priority
+reference_value, n, rank, rank_of, slope_per_year, trend_first_year, trend_last_year, verdict, priority,
+support, is_headline
 from marts.fct_claim order by municipality_code, priority, claim_id"""
 _PEER = """select municipality_code, peer_code, peer_rank, distance, variable_share
 from marts.fct_peer where theme = 'general' order by municipality_code, peer_rank"""
+_PEER_CARD = """select municipality_code, peer_code, side, indicator_id, value, peer_value, share_of_distance
+from marts.fct_peer_card where theme = 'general' order by municipality_code, peer_code, side, card_rank"""
+_PEER_VALIDATION = """select measure, theme, other_theme, quantity_kind, indicator_id, year, comparison_group, n, value,
+share_peers_closer from marts.mart_peer_validation
+order by measure, theme, other_theme, quantity_kind, indicator_id, comparison_group"""
+_VARIABLE_EFFECT = """select indicator_id, overlap_without from marts.dim_peer_variable
+where theme = 'general' and overlap_without is not null order by overlap_without, indicator_id"""
+# Eight points are the longest window, and the one with the most false alarms.
+_FALSE_ALARM = """select shocks, population, rate from marts.mart_false_alarm where points = 8
+order by case shocks when 'independent' then 1 when 'correlated_0.5' then 2 else 3 end, population"""
 _PEER_STATUS = """select municipality_code, n_peers, nearest_distance, distance_cap, verdict, missing_variables
 from marts.fct_peer_status where theme = 'general'"""
 _PEER_VARIABLE = """select block, indicator_id, year, block_weight, weight, state, reason

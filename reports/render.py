@@ -11,6 +11,7 @@ from reports import format_fi as form
 from reports.charts.marks import icon
 from reports.facts import by_group
 from reports.facts_context import query_summary
+from reports.peer_words import card_line
 from reports.sentences import missing_text
 from reports.wording import Texts, Units, say
 
@@ -29,6 +30,7 @@ def environment(texts: Texts) -> Environment:
     env.globals.update(
         t=texts, units=Units(texts), icon=icon, say=say, dict=dict, by_group=by_group, query_summary=query_summary,
         missing_text=lambda status: missing_text(status, texts),
+        card_line=lambda part, side: card_line(part, side, texts, Units(texts)),
     )  # fmt: skip
     env.filters.update(
         num=form.number, count=form.count, day=form.day, moment=form.moment, web_url=web_url,

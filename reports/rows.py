@@ -145,6 +145,8 @@ class Claim(NamedTuple):
     trend_last_year: int | None
     verdict: str
     priority: int
+    support: float | None
+    is_headline: bool
 
 
 class Peer(NamedTuple):
@@ -152,6 +154,42 @@ class Peer(NamedTuple):
     rank: int
     distance: float
     shares: dict[str, float]
+
+
+class PeerCard(NamedTuple):
+    side: str
+    indicator_id: str
+    own: float
+    other: float
+    share: float
+
+
+class PeerValidation(NamedTuple):
+    measure: str
+    theme: str
+    other_theme: str | None
+    quantity_kind: str | None
+    indicator_id: str | None
+    year: int | None
+    group: str
+    n: int
+    value: float
+    share_peers_closer: float | None
+
+
+class VariableEffect(NamedTuple):
+    """overlap_without: share of peers that stay when the variable is left out of the general model."""
+
+    indicator_id: str
+    overlap_without: float
+
+
+class FalseAlarm(NamedTuple):
+    """rate: share of series without a trend that would get one, by kind of yearly shocks and population."""
+
+    shocks: str
+    population: int
+    rate: float
 
 
 class PeerStatus(NamedTuple):

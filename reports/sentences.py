@@ -1,6 +1,7 @@
 """Claims as sentences. Each sentence prints one row of fct_claim: its value, its comparison, its group and its year."""
 
 from dataclasses import dataclass
+from math import floor
 
 from markupsafe import Markup
 
@@ -24,6 +25,7 @@ class FindingView:
     text: Markup
     meta: str
     also: tuple[Markup, ...]
+    is_headline: bool
 
 
 def finding_view(
@@ -41,6 +43,7 @@ def finding_view(
         also=tuple(
             _also(other, indicator, texts, units) for other in finding.also if other.median is not None and other.group
         ),
+        is_headline=claim.is_headline,
     )
 
 
@@ -54,7 +57,16 @@ def _sentences(claim: Claim, indicator: Indicator, trend: Trend | None, texts: T
         parts.append(Markup("{}.").format(link))
     if claim.group and claim.median is not None:
         parts.append(say(texts.minute.median[claim.group], median=units.full(claim.median, indicator)))
-    return parts + _slope(claim, indicator, trend, texts, units)
+    return parts + _slope(claim, indicator, trend, texts, units) + _support(claim, texts)
+
+
+def _support(claim: Claim, texts: Texts) -> list[Markup]:
+    """In how many of the plausible groups the position holds. Cut, not rounded: all is said only of all."""
+    if claim.support is None:
+        return []
+    if claim.support >= 1:
+        return [say(texts.minute.support_all)]
+    return [say(texts.minute.support, share=floor(claim.support * 100 + 1e-9))]
 
 
 def _slope(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
@@ -85,7 +97,8 @@ def _meta(claim: Claim, texts: Texts) -> str:
 def _also(claim: Claim, indicator: Indicator, texts: Texts, units: Units) -> Markup:
     members = form.count(claim.n or 0, texts.minute.members[claim.group])
     median = units.full(claim.median, indicator) if claim.median is not None else form.DASH
-    return say(texts.minute.also[claim.verdict][claim.group], median=median, n=members)
+    said = say(texts.minute.also[claim.verdict][claim.group], median=median, n=members)
+    return Markup(" ").join([said, *_support(claim, texts)])
 
 
 def missing_text(status: str | None, texts: Texts) -> str:

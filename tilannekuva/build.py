@@ -19,8 +19,12 @@ from ingestion.landing import read_state
 from tilannekuva.build_dbt import DBT_DIR, run_dbt
 from tilannekuva.build_inputs import late_releases, write_inputs
 from tilannekuva.build_published import published_alternatives
+from tilannekuva.claims_state import claims_key, record_claims, write_claim_inputs
 from tilannekuva.errors import BuildFailed
+from tilannekuva.peer_editions import editions_key, record_edition
 from tilannekuva.settings import PROJECT_DIR, Settings
+from tilannekuva.strategies import record_versions, strategies_key, strategies_now
+from tilannekuva.strategies_inputs import write_strategy_inputs
 from tilannekuva.vintages import count_changes, past_key, promoted_landings, record_vintage, vintages_now
 from tilannekuva.vintages_past import write_history_inputs
 
@@ -31,7 +35,10 @@ LOCK_SECONDS = 3600
 # Whatever these hold decides what the marts say; a change in any of them is a reason to build.
 _CODE = (
     (DBT_DIR, ("*.sql", "*.yml", "*.py", "*.csv")),
-    (PROJECT_DIR / "tilannekuva", ("build*.py", "vintages*.py", "numerics/*.py")),
+    (
+        PROJECT_DIR / "tilannekuva",
+        ("build*.py", "claims_state.py", "vintages*.py", "peer_editions.py", "strategies*.py", "numerics/*.py"),
+    ),
     (PROJECT_DIR / "ingestion" / "catalogue", ("*.yml", "*.csv")),
 )
 _NOT_CODE = {"target", "logs", "__pycache__"}
@@ -39,12 +46,16 @@ _NOT_CODE = {"target", "logs", "__pycache__"}
 
 @dataclass(frozen=True)
 class BuildOutcome:
-    """built is False when nothing had changed; facts: rows of fct_indicator_value."""
+    """built is False when nothing had changed; facts: rows of fct_indicator_value.
+
+    strategy_faults: of files that were left out, each with file and line.
+    """
 
     built: bool
     seconds: float
     facts: int
     fingerprint: str
+    strategy_faults: tuple[str, ...] = ()
 
 
 def build(settings: Settings, *, force: bool = False) -> BuildOutcome:
@@ -58,11 +69,13 @@ def build(settings: Settings, *, force: bool = False) -> BuildOutcome:
     with FileLock(settings.build_dir / "build.lock", timeout=LOCK_SECONDS):
         fingerprint = build_fingerprint(settings, catalogue)
         if not force and is_up_to_date(settings, fingerprint):
-            return BuildOutcome(False, time.monotonic() - started, count_facts(settings.warehouse_path), fingerprint)
+            facts, faults = count_facts(settings.warehouse_path), _strategy_faults(settings, catalogue)
+            return BuildOutcome(False, time.monotonic() - started, facts, fingerprint, faults)
         _refuse_empty(settings, catalogue)
         _clean(settings.build_dir)
         facts = _build_and_swap(settings, catalogue, fingerprint)
-    return BuildOutcome(True, time.monotonic() - started, facts, fingerprint)
+        faults = _strategy_faults(settings, catalogue)
+    return BuildOutcome(True, time.monotonic() - started, facts, fingerprint, faults)
 
 
 def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
@@ -72,6 +85,8 @@ def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
     published = sorted(published_alternatives(settings, catalogue))
     parts: list[Any] = [settings.source, settings.edition_year, tables, published]
     parts += [past_key(vintages_now(settings, landings)), sorted(late_releases(settings, catalogue))]
+    parts.append(strategies_key(strategies_now(settings, catalogue.indicators)))
+    parts += [editions_key(settings)]
     for root, patterns in _CODE:
         for path in sorted({p for pattern in patterns for p in root.rglob(pattern)}):
             if not _NOT_CODE.intersection(path.relative_to(root).parts):
@@ -80,11 +95,13 @@ def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
 
 
 def is_up_to_date(settings: Settings, fingerprint: str) -> bool:
-    """Whether the warehouse in use was built from exactly these inputs."""
+    """Whether the warehouse in use was built from exactly these inputs, and its claims are the newest recorded."""
     manifest = settings.build_dir / MANIFEST
     if not manifest.exists() or not settings.warehouse_path.exists():
         return False
-    return bool(json.loads(manifest.read_text(encoding="utf-8"))["fingerprint"] == fingerprint)
+    built = json.loads(manifest.read_text(encoding="utf-8"))
+    # The record that a build leaves is no input of that build: it stands beside the fingerprint.
+    return bool(built["fingerprint"] == fingerprint and built.get("claims") == claims_key(settings))
 
 
 def count_facts(path: Path) -> int:
@@ -92,6 +109,13 @@ def count_facts(path: Path) -> int:
     with duckdb.connect(str(path), read_only=True) as connection:
         row = connection.execute("select count(*) from marts.fct_indicator_value").fetchone()
     return int(row[0]) if row else 0
+
+
+def _strategy_faults(settings: Settings, catalogue: Catalogue) -> tuple[str, ...]:
+    faults = tuple(str(fault) for fault in strategies_now(settings, catalogue.indicators).faults)
+    for fault in faults:
+        log.warning("strategy left out: %s", fault)
+    return faults
 
 
 def _outcome(settings: Settings, table_id: str) -> str:
@@ -127,12 +151,19 @@ def _build_and_swap(settings: Settings, catalogue: Catalogue, fingerprint: str) 
     vintages = vintages_now(settings, landings)
     vintages[-1] = count_changes(settings, vintages[-1])
     write_history_inputs(settings, catalogue, vintages, inputs, new)
+    write_claim_inputs(settings, inputs)
+    strategies = strategies_now(settings, catalogue.indicators)
+    write_strategy_inputs(strategies, catalogue.indicators, inputs)
     run_dbt(settings, inputs, new)
     facts = count_facts(new)
-    # Before the swap: whatever anybody could read in a warehouse has its vintage recorded.
+    # Before the swap: whatever anybody could read in a warehouse has its vintage and its edition's peers recorded.
     record_vintage(settings, vintages[-1])
+    record_versions(settings, strategies)
+    record_edition(settings, new)
+    record_claims(settings, new)
     _swap(new, settings.warehouse_path)
-    write_json_atomic(settings.build_dir / MANIFEST, {"fingerprint": fingerprint, "facts": facts})
+    manifest = {"fingerprint": fingerprint, "facts": facts, "claims": claims_key(settings)}
+    write_json_atomic(settings.build_dir / MANIFEST, manifest)
     return facts
 
 

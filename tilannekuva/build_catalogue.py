@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from ingestion.catalogue import Catalogue, expand_where
+from ingestion.catalogue_peers import model_variables
 from ingestion.catalogue_schema import Alternative, Indicator, Term
 from ingestion.catalogue_where import TOTAL, where_problems
 from tilannekuva.build_published import AlternativeKey
@@ -81,13 +82,58 @@ def term_rows(catalogue: Catalogue) -> list[Row]:
     ]
 
 
+def peer_model_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per model of similar municipalities and declared variable, numbered in the catalogue's order."""
+    return [
+        {
+            "theme": model.id,
+            "indicator_id": indicator_id,
+            "block": variable.block,
+            "transform": variable.transform,
+            "declared_block_weight": model.block_weights[variable.block],
+            "sort_order": n,
+        }
+        for model in catalogue.peer_models.values()
+        for n, (indicator_id, variable) in enumerate(model_variables(model, catalogue.indicators).items(), start=1)
+    ]
+
+
 def network_rows(catalogue: Catalogue) -> list[Row]:
-    """One row per member of the network."""
+    """One row per member of the network and period."""
     network = catalogue.network
     return [
-        {"network_id": network.id, "municipality_code": code, **_names("network_name", network.name)}
-        for code in network.members
+        {
+            "network_id": network.id,
+            "municipality_code": member.code,
+            "valid_from": member.first_day,
+            "valid_to": member.last_day,
+            **_names("network_name", network.name),
+        }
+        for member in network.members
     ]
+
+
+def network_use_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per member and membership year whose use is recorded; the events used that year."""
+    return [
+        {"municipality_code": member.code, "year": year, **used.model_dump()}
+        for member in catalogue.network.members
+        for year, used in member.used.items()
+    ]
+
+
+def network_fee_class_rows(catalogue: Catalogue) -> list[Row]:
+    """One row per fee class of the network."""
+    return [
+        {"fee_class": c.id, **c.model_dump(exclude={"id", "name"}), **_names("name", c.name)}
+        for c in catalogue.network.fee_classes
+    ]
+
+
+def network_entitlement_rows(catalogue: Catalogue) -> list[Row]:
+    """One row of what each member may use in a year; none when the network has no entitlements."""
+    entitlements = catalogue.network.entitlements
+    return [entitlements.model_dump()] if entitlements else []
 
 
 def _indicator(catalogue: Catalogue, i: Indicator, order: int) -> Row:

@@ -1,6 +1,7 @@
 """Write the build's inputs: catalogue, settings, promoted landings and what is known of every table, as Parquet."""
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.catalogue import Catalogue
+from ingestion.catalogue_network_read import network_warnings
 from ingestion.landing import Landing, check_path, read_state
 from ingestion.landing_rows import landing_rows, materialise_rows
 from ingestion.model import CLASSIFICATION_SCHEMA, ROWS_SCHEMA
@@ -20,17 +22,24 @@ from tilannekuva.build_catalogue import (
     Row,
     alternative_rows,
     indicator_rows,
+    network_entitlement_rows,
+    network_fee_class_rows,
     network_rows,
+    network_use_rows,
+    peer_model_rows,
     source_rows,
     table_rows,
     term_rows,
 )
 from tilannekuva.build_published import published_alternatives
 from tilannekuva.build_schemas import INPUTS
+from tilannekuva.peer_editions import edition_rows, last_edition
 from tilannekuva.settings import Settings
 from tilannekuva.vintages import promoted_landings
 
 STALE_AFTER_RECHECKS = 2
+
+log = logging.getLogger(__name__)
 
 
 def write_inputs(
@@ -42,6 +51,8 @@ def write_inputs(
     """
     if landings is None:
         landings = promoted_landings(settings, catalogue)
+    for warning in network_warnings(catalogue.network):
+        log.warning(warning)
     published = published_alternatives(settings, catalogue)
     rows: dict[str, list[Row]] = {
         "edition": [_edition(settings, catalogue)],
@@ -50,7 +61,12 @@ def write_inputs(
         "catalogue_indicator": indicator_rows(catalogue, published),
         "catalogue_alternative": alternative_rows(catalogue, published),
         "catalogue_term": term_rows(catalogue),
+        "peer_model": peer_model_rows(catalogue),
+        "peer_edition": edition_rows(last_edition(settings, settings.edition_year)),
         "network_member": network_rows(catalogue),
+        "network_use": network_use_rows(catalogue),
+        "network_fee_class": network_fee_class_rows(catalogue),
+        "network_entitlement": network_entitlement_rows(catalogue),
         "municipality": [dict(row) for row in municipality_rows()],
         "municipality_merger": [{**row, "in_force": date.fromisoformat(row["in_force"])} for row in merger_rows()],
         "landing_index": [landing_row(landing) for landing in landings.values()],

@@ -41,7 +41,21 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
         "indicator_id": _T, "alternative": _I, **_text("component", "table_id", "content_key", "breakdown_key"),
         "ref_indicator_id": _T, "year_offset": _I, "weight": _F,
     },
-    "network_member": {**_text("network_id", "municipality_code"), **_three("network_name")},
+    "peer_model": {
+        **_text("theme", "indicator_id", "block", "transform"), "declared_block_weight": _F, "sort_order": _I,
+    },
+    "peer_edition": {"edition_year": _I, **_text("theme", "municipality_code", "peer_code")},
+    "network_member": {
+        **_text("network_id", "municipality_code"), "valid_from": pa.date32(), "valid_to": pa.date32(),
+        **_three("network_name"),
+    },
+    "network_use": {
+        "municipality_code": _T, "year": _I, "seminars": _I, "elected_trainings": _I, "workshops": _I,
+    },
+    "network_fee_class": {
+        "fee_class": _T, **_three("name"), "min_population": _I, "max_population": _I, "fee_eur": _F,
+    },
+    "network_entitlement": {"seminars": _I, "elected_trainings": _I, "workshops": _I},
     "municipality": {
         "municipality_code": _T, **_three("name"),
         **{
@@ -66,6 +80,25 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
     "check_result": {
         **_text("table_id", "landing_id", "expectation", "description_fi", "description_en"),
         "is_blocking": _B, "success": _B, "observed": _T, "checked_at": _TIME,
+    },
+    "strategy_metric": {
+        **_text("municipality_code", "metric_id", "file_name", "strategy_name", "language", "goal_id", "goal"),
+        **_text("metric_name", "owner", "indicator_id", "unit", "better", "direction"),
+        **dict.fromkeys(("version", "sort_order", "baseline_year", "target_year"), _I),
+        **dict.fromkeys(("baseline_value", "target", "low", "high"), _F),
+        "recorded_at": _TIME, "approved_until": _TIME, "is_current": _B, "is_example": _B,
+        **dict.fromkeys(("approved_on", "term_start", "term_end"), pa.date32()),
+    },
+    "strategy_value": {**_text("municipality_code", "metric_id"), "version": _I, "year": _I, "value": _F},
+    "strategy_fault": {
+        "fault_number": _I, **_text("file_name", "place", "problem", "municipality_code"), "version_in_use": _I,
+    },
+    "default_metric": {**_text("indicator_id", "pillar"), "sort_order": _I},
+    "claim_record": {"record": _I, "recorded_at": _TIME},
+    "claim_past": {
+        "record": _I, **_text("municipality_code", "indicator_id", "comparison_group"), "year": _I, "value": _F,
+        "reference_value": _F, "rank": _I, "rank_of": _I, **_text("members_key", "position", "trend", "predicate"),
+        "support": _F,
     },
     "vintage": {"vintage": _I, "valid_from": _TIME, "is_current": _B, "history_key": _T},
     "vintage_landing": {

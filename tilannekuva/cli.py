@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from tilannekuva import cli_files, cli_read, cli_refresh, cli_stages, cli_watch
+from tilannekuva import cli_compare, cli_files, cli_read, cli_refresh, cli_stages, cli_strategy, cli_watch
 from tilannekuva.cli_console import error_console, printable
 from tilannekuva.errors import TilannekuvaError
 
@@ -19,8 +19,10 @@ app = typer.Typer(
 )
 cli_stages.register(app)
 cli_read.register(app)
+cli_compare.register(app)
 cli_refresh.register(app)
 cli_files.register(app)
+cli_strategy.register(app)
 cli_watch.register(app)
 
 

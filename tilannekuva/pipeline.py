@@ -161,6 +161,10 @@ def run_build(settings: Settings, *, force: bool = False) -> BuildOutcome:
         ending.state = "done" if outcome.built else "unchanged"
         ending.numbers = {"facts": outcome.facts}
         ending.text = f"{outcome.facts:,} facts"
+        if outcome.strategy_faults:
+            ending.numbers["strategy_faults"] = len(outcome.strategy_faults)
+            ending.message = "strategies left out: " + "; ".join(outcome.strategy_faults)
+            ending.text += f"; {ending.message}"
     return outcome
 
 

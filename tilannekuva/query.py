@@ -5,6 +5,8 @@ import io
 import json
 import math
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +27,9 @@ class Result:
     rows: list[tuple[Any, ...]]
 
 
-def run_query(settings: Settings, sql: str) -> Result:
-    """Answer one reading statement. TilannekuvaError when there is no warehouse, or for any other statement."""
+@contextmanager
+def open_marts(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that can read the warehouse and nothing else. TilannekuvaError when there is no warehouse."""
     if not settings.warehouse_path.exists():
         raise TilannekuvaError(
             f"There is no warehouse at {settings.warehouse_path} yet. Run `make run` or `tilannekuva run` first, "
@@ -41,12 +44,18 @@ def run_query(settings: Settings, sql: str) -> Result:
     }
     try:
         with duckdb.connect(settings.warehouse_path, read_only=True, config=safe) as connection:
-            statement = _only_reading_statement(connection, sql)
-            cursor = connection.execute(statement)
-            columns = [column[0] for column in cursor.description or []]
-            return Result(columns, cursor.fetchall())
+            yield connection
     except duckdb.Error as error:
         raise TilannekuvaError(f"The warehouse could not answer: {error}") from error
+
+
+def run_query(settings: Settings, sql: str) -> Result:
+    """Answer one reading statement. TilannekuvaError when there is no warehouse, or for any other statement."""
+    with open_marts(settings) as connection:
+        statement = _only_reading_statement(connection, sql)
+        cursor = connection.execute(statement)
+        columns = [column[0] for column in cursor.description or []]
+        return Result(columns, cursor.fetchall())
 
 
 def _only_reading_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:

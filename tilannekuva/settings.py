@@ -13,6 +13,7 @@ from tilannekuva.errors import SettingsError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SAMPLE_EDITION_YEAR = 2025
+SAMPLE_STRATEGIES = PROJECT_DIR / "ingestion" / "sample" / "strategies"
 SOURCE_STAMP = "source.json"
 
 
@@ -25,6 +26,8 @@ class Settings:
     edition_year: the year the situation analysis is about.
     strict: a table that is absent at the source fails the run instead of being reported.
     files_folder: where people put the files they bring; None means ``files`` in the data folder.
+    strategies_folder: where municipalities' strategies lie; None means ``strategies`` in the data folder, and in a
+        sample run the examples that come with the sample source.
     """
 
     source: str
@@ -34,6 +37,7 @@ class Settings:
     strict: bool = False
     sample_url: str | None = None
     files_folder: Path | None = None
+    strategies_folder: Path | None = None
 
     @property
     def is_sample(self) -> bool:
@@ -46,6 +50,10 @@ class Settings:
     @property
     def files_dir(self) -> Path:
         return self.files_folder or self.data_dir / "files"
+
+    @property
+    def strategies_dir(self) -> Path:
+        return self.strategies_folder or (SAMPLE_STRATEGIES if self.is_sample else self.data_dir / "strategies")
 
     @property
     def checks_dir(self) -> Path:
@@ -85,7 +93,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     source = _source(env.get("SOURCE", "sample"))
     data_dir = Path(env.get("TILANNEKUVA_DATA") or PROJECT_DIR / "data" / folder_name(source))
-    files = env.get("TILANNEKUVA_FILES")
+    files, strategies = env.get("TILANNEKUVA_FILES"), env.get("TILANNEKUVA_STRATEGIES")
     return Settings(
         source=source,
         data_dir=data_dir.absolute(),
@@ -94,6 +102,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         strict=env.get("TILANNEKUVA_STRICT", "") in {"1", "true", "yes"},
         sample_url=env.get("TILANNEKUVA_SAMPLE_URL"),
         files_folder=Path(files).absolute() if files else None,
+        strategies_folder=Path(strategies).absolute() if strategies else None,
     )
 
 

@@ -23,3 +23,23 @@
     from {{ model }}
     qualify valid_to <= valid_from or (next_from is not null and (valid_to is null or valid_to > next_from))
 {% endtest %}
+
+{# A share is between 0 and 1; null is no share. #}
+{% test is_share(model, column_name) %}
+    select {{ column_name }}
+    from {{ model }}
+    where not {{ column_name }} between 0 and 1 or isnan({{ column_name }})
+{% endtest %}
+
+{# Nothing may be found. #}
+{% test is_empty(model) %}
+    select * from {{ model }}
+{% endtest %}
+
+{# Each metric of a municipality has exactly one newest figure. #}
+{% test strategy_has_one_latest(model) %}
+    select municipality_code, metric_id
+    from {{ model }}
+    group by municipality_code, metric_id
+    having count_if(is_latest) <> 1
+{% endtest %}

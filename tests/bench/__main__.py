@@ -10,6 +10,7 @@ from statistics import mean, median
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.analysis_report import bench_analysis
 from tests.bench.cube import write_document
 from tests.bench.history import VINTAGES, measure_reads
 from tests.bench.plans import Planned, plan_random_tables
@@ -163,4 +164,5 @@ def bench_traffic() -> bool:
 
 if __name__ == "__main__":
     met = [bench_reading(), bench_planning(), bench_storage(), bench_history(), bench_traffic()]
+    met.append(bench_analysis(CONSOLE, _aim))
     sys.exit(0 if all(met) else 1)

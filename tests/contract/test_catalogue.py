@@ -154,4 +154,7 @@ def test_the_network_that_is_shipped_is_called_an_example(catalogue: Catalogue) 
     assert network.is_example
     assert "Esimerkki" in network.name.fi
     assert "Example" in network.name.en
-    assert len(network.members) == len(set(network.members)) >= 10
+    assert len(network.members) == len({member.code for member in network.members}) >= 10
+    assert [(c.max_population, c.fee_eur) for c in network.fee_classes] == [(8999, 8000), (45000, 11000), (None, 16000)]
+    assert network.entitlements is not None
+    assert tuple(network.entitlements.model_dump().values()) == (6, 2, 5)

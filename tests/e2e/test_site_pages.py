@@ -18,7 +18,7 @@ FLAGS = [
 ]  # fmt: skip
 PAGES = [
     "fi/index.html", "fi/111/index.html", "fi/766/index.html", "fi/091/index.html", "fi/901/index.html",
-    "fi/laatu/index.html",
+    "fi/verkosto/index.html", "fi/laatu/index.html",
     "fi/tuoreus/index.html", "fi/muutokset/index.html", "fi/kattavuus/index.html", "fi/tunnusluvut/index.html",
     "fi/lahteet/index.html", "fi/menetelmat/index.html",
 ]  # fmt: skip

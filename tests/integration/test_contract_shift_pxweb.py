@@ -13,6 +13,7 @@ from ingestion.catalogue_schema import Network, Table
 from ingestion.landing import current, promote, read_state
 from ingestion.model import Fetched, TableOutcome
 from ingestion.run import ingest_table
+from tests.unit.expectations.builders import members
 from tests.unit.ingestion.pxweb_v2_support import adapter_of
 from tests.unit.ingestion.sources_support import (
     AREA,
@@ -223,7 +224,7 @@ class Landed:
         self.version, self.folder = version, folder
         self.settings = Settings(source="http://127.0.0.1:1", data_dir=folder, edition_year=2021)
         self.entry: Table = table(**WORDS, title_words=["Väestö"], min_municipalities=280)
-        network = Network(id="x", name=NAMES, is_example=True, members=["001", "002", "003", "004"])
+        network = Network(id="x", name=NAMES, is_example=True, members=members("001", "002", "003", "004"))
         kind = {"v1": "pxweb_v1", "v2": "pxweb_v2"}[version]
         self.catalogue = Catalogue({"statfin": source(kind)}, {self.entry.id: self.entry}, {}, network)
         self.host = self._host(MUNICIPALITIES)

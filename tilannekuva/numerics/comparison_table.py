@@ -48,7 +48,7 @@ def comparison_table(facts: pd.DataFrame, members: pd.DataFrame, classes: pd.Dat
     cube = build_cube(facts)
     tables = []
     for name, rows in members.groupby("comparison_group", sort=True):
-        statistics = with_others(cube.values, cube.oriented, _member_positions(rows, cube.codes))
+        statistics = with_others(cube.values, cube.oriented, member_positions(rows, cube.codes))
         tables.append(_long(cube, str(name), _group_codes(rows, cube.codes), statistics))
     for name, rows in classes.groupby("comparison_group", sort=True):
         labels = _group_codes(rows, cube.codes)
@@ -57,7 +57,7 @@ def comparison_table(facts: pd.DataFrame, members: pd.DataFrame, classes: pd.Dat
     return pa.concat_tables(tables, promote_options="default").unify_dictionaries()
 
 
-def _member_positions(rows: pd.DataFrame, codes: Sequence[str]) -> Ints:
+def member_positions(rows: pd.DataFrame, codes: Sequence[str]) -> Ints:
     known = pd.Index(codes)
     own = known.get_indexer(pd.Index(rows["municipality_code"]))
     other = known.get_indexer(pd.Index(rows["member_code"]))

@@ -1,106 +1,82 @@
 """Trends of many municipalities × indicators at once: from a long table of yearly values to one row per series."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from tilannekuva.numerics.trends import MIN_POINTS, Floats, Slope, median_change, theil_sen_many, verdict_of, window
+from tilannekuva.numerics.trend_fit import Fits, fit_all
+from tilannekuva.numerics.trend_window import TrendRule
+
+__all__ = ["COLUMNS", "TrendRule", "trend_rows", "trend_rules", "trend_table"]
 
 COLUMNS = [
     "municipality_code", "indicator_id", "method", "slope_per_year", "slope_low", "slope_high", "slope_unit",
-    "first_year", "last_year", "points", "noise_floor", "direction", "verdict",
+    "first_year", "last_year", "points", "noise_floor", "scatter_own", "scatter_expected", "scatter", "autocorrelation",
+    "direction", "verdict",
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class TrendRule:
-    """What the catalogue says of an indicator, as far as its trend is concerned."""
+def trend_rules(indicators: pd.DataFrame) -> dict[str, TrendRule]:
+    """Rules of the catalogue's indicators (indicator_id, direction, kind, time_rule, max_age_years, breaks).
 
-    direction: str
-    kind: str
-    is_election: bool
-    max_age_years: int
-    breaks: list[int]
-
-
-@dataclass
-class _Series:
-    municipality_code: str
-    indicator_id: str
-    years: Floats
-    values: Floats
-    is_broken: bool
-    is_stock: bool
-    slope: Slope | None = None
+    Projections (is_projection) have no trend and no rule.
+    """
+    names = ["indicator_id", "direction", "kind", "time_rule", "max_age_years", "breaks"]
+    actual = indicators[~indicators["is_projection"].astype(bool)]
+    return {
+        str(i): TrendRule(str(direction), str(kind), time_rule == "election", int(age), [int(b) for b in breaks])
+        for i, direction, kind, time_rule, age, breaks in zip(*(actual[n].tolist() for n in names), strict=True)
+    }
 
 
 def trend_table(values: pd.DataFrame, rules: Mapping[str, TrendRule], edition_year: int) -> pd.DataFrame:
     """One row per series in ``values`` (municipality_code, indicator_id, year, value; valid values only).
 
+    The noise floor uses the rows of the indicator ``population``; without them each series stands alone.
     Returns the columns of ``COLUMNS``; series are in the order of their keys.
     """
-    ordered = values.sort_values(["municipality_code", "indicator_id", "year"], kind="stable")
-    series = list(_series(ordered, rules))
-    _add_slopes(series)
-    return pd.DataFrame([_row(s, rules[s.indicator_id], edition_year) for s in series], columns=COLUMNS)
+    return trend_rows(fit_all(values, rules), rules, edition_year)
 
 
-def _series(ordered: pd.DataFrame, rules: Mapping[str, TrendRule]) -> Iterator[_Series]:
-    municipalities = ordered["municipality_code"].to_numpy()
-    indicators = ordered["indicator_id"].to_numpy()
-    years = ordered["year"].to_numpy(dtype=np.float64)
-    values = ordered["value"].to_numpy(dtype=np.float64)
-    if len(ordered) == 0:
-        return
-    starts = np.flatnonzero((municipalities[1:] != municipalities[:-1]) | (indicators[1:] != indicators[:-1])) + 1
-    bounds = [0, *starts.tolist(), len(ordered)]
-    for begin, end in pairwise(bounds):
-        rule = rules[indicators[begin]]
-        kept_years, kept, broken = window(years[begin:end], values[begin:end], rule.breaks, rule.is_election)
-        is_stock = rule.kind == "stock" and bool((kept > 0).all())
-        yield _Series(municipalities[begin], indicators[begin], kept_years, kept, broken, is_stock)
+def trend_rows(fits: Fits, rules: Mapping[str, TrendRule], edition_year: int) -> pd.DataFrame:
+    """``trend_table`` of series that are fitted already."""
+    w = fits.windows
+    verdicts = _verdicts(fits, rules, edition_year)
+    direction = np.where(fits.slope[:, 0] > 0, "up", "down").astype(object)
+    direction[verdicts == "no_clear_change"] = "flat"
+    direction[np.isin(verdicts, ["too_short", "outdated", "broken"])] = None
+    finite = np.where(np.isfinite(fits.slope), fits.slope, np.nan)
+    rows = {
+        "municipality_code": w.municipality_codes, "indicator_id": w.indicator_ids,
+        "method": np.where(w.is_stock, "median_change", "theil_sen"),
+        "slope_per_year": finite[:, 0], "slope_low": finite[:, 1], "slope_high": finite[:, 2],
+        "slope_unit": np.where(w.is_stock, "pct", "unit"),
+        "first_year": w.years[w.begin].astype(np.int64), "last_year": w.last_year.astype(np.int64), "points": w.points,
+        "noise_floor": fits.floor, "scatter_own": np.sqrt(fits.own), "scatter_expected": np.sqrt(fits.expected),
+        "scatter": np.sqrt(fits.variance), "autocorrelation": fits.rho, "direction": direction, "verdict": verdicts,
+    }  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _add_slopes(series: list[_Series]) -> None:
-    """Series of the same length are computed together: thousands of short series are slow one by one."""
-    by_length: dict[int, list[_Series]] = {}
-    for s in series:
-        if len(s.years) < MIN_POINTS:
-            continue
-        if s.is_stock:
-            s.slope = median_change(s.years, s.values)
-        else:
-            by_length.setdefault(len(s.years), []).append(s)
-    for group in by_length.values():
-        slopes = theil_sen_many(np.stack([s.years for s in group]), np.stack([s.values for s in group]))
-        for s, numbers in zip(group, slopes.tolist(), strict=True):
-            s.slope = Slope(*numbers)
+def _verdicts(fits: Fits, rules: Mapping[str, TrendRule], edition_year: int) -> NDArray[np.object_]:
+    """(S,) words; the same rule as ``trends.verdict_of``, of all series at once."""
+    w = fits.windows
+    slope, low, high = fits.slope.T
+    of_series = [rules[i] for i in w.indicator_ids]
+    sign = np.array([_SIGN[r.direction] for r in of_series], dtype=np.int64)
+    clear = ((low > 0) | (high < 0)) & (np.abs(slope) > fits.floor)
+    is_judged = np.isfinite(low) & np.isfinite(high) & np.isfinite(fits.floor)
+    names = np.select(
+        [sign == 0, sign * slope > 0], [np.where(slope > 0, "rising", "falling"), "improving"], "worsening"
+    )
+    verdicts = np.where(clear, names, "no_clear_change").astype(object)
+    verdicts[~is_judged] = "too_short"
+    oldest = edition_year - np.array([r.max_age_years for r in of_series], dtype=np.float64)
+    verdicts[(fits.design >= 0) & (w.last_year < oldest)] = "outdated"
+    verdicts[(fits.design < 0) & w.is_broken] = "broken"
+    return verdicts
 
 
-def _row(s: _Series, rule: TrendRule, edition_year: int) -> tuple[object, ...]:
-    method, unit = ("median_change", "pct") if s.is_stock else ("theil_sen", "unit")
-    key, span = (s.municipality_code, s.indicator_id), (int(s.years[0]), int(s.years[-1]), len(s.years))
-    if s.slope is None:
-        return (*key, method, None, None, None, unit, *span, None, None, "broken" if s.is_broken else "too_short")
-    verdict: str = verdict_of(s.slope, rule.direction)
-    if s.years[-1] < edition_year - rule.max_age_years:
-        verdict = "outdated"
-    return (
-        *key, method, _finite(s.slope.per_year), _finite(s.slope.low), _finite(s.slope.high), unit, *span,
-        s.slope.noise_floor, _direction(s.slope, verdict), verdict,
-    )  # fmt: skip
-
-
-def _direction(slope: Slope, verdict: str) -> str | None:
-    if verdict in {"too_short", "outdated"}:
-        return None
-    if verdict == "no_clear_change":
-        return "flat"
-    return "up" if slope.per_year > 0 else "down"
-
-
-def _finite(number: float) -> float | None:
-    return number if np.isfinite(number) else None
+_SIGN = {"higher_is_better": 1, "lower_is_better": -1, "neutral": 0}

@@ -1,7 +1,8 @@
 """Trends of short yearly series: Theil–Sen with an exact Kendall interval, and the median of yearly changes for stocks.
 
 A verdict needs three things: at least five points, an interval that excludes zero, and a change over the window that is
-larger than twice the ordinary scatter around the line (the series' own noise floor).
+larger than the series' own noise floor. Of one series alone the floor is what its scatter says; with all municipalities
+at hand ``trend_table`` gives a better one (docs/decisions/0010-noise-floor.md).
 """
 
 from dataclasses import dataclass
@@ -10,18 +11,16 @@ from math import comb, factorial
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from tilannekuva.numerics.noise import CONFIDENCE, Design, Floats, noise_floor, scatter_and_autocorrelation
+
 Verdict = Literal[
     "improving", "worsening", "rising", "falling", "no_clear_change", "too_short", "broken", "outdated"
 ]  # fmt: skip
 
 MIN_POINTS = 5
 MAX_POINTS = 8
-CONFIDENCE = 0.95
-NOISE_FACTOR = 2.0
-MAD_TO_SD = 1.4826
+MAX_YEARS = 10
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,16 @@ def theil_sen(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> 
 
     years, values: (n,) with n ≥ 3, years distinct. With few points the exact interval may be unbounded: then ±inf.
     """
-    return Slope(*theil_sen_many(years[None, :], values[None, :], confidence)[0].tolist())
+    per_year, low, high = theil_sen_many(years[None, :], values[None, :], confidence)[0].tolist()
+    return Slope(per_year, low, high, _own_floor(values, Design(tuple((years - years[-1]).tolist()), is_line=True)))
 
 
 def theil_sen_many(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> Floats:
-    """``theil_sen`` of many series of the same length: (s, n) years and values to (s, 4), the fields of ``Slope``."""
+    """``theil_sen`` of many series of the same length: (s, n) years and values to (s, 3) slope, low and high."""
     first, second = np.triu_indices(values.shape[1], 1)
     slopes = (values[:, second] - values[:, first]) / (years[:, second] - years[:, first])
     slopes.sort(axis=1)
-    middle = np.median(slopes, axis=1)
-    drop = _slopes_to_drop(values.shape[1], confidence)
-    unbounded = np.full(len(values), np.inf)
-    low, high = (slopes[:, drop - 1], slopes[:, -drop]) if drop > 0 else (-unbounded, unbounded)
-    return np.column_stack([middle, low, high, _noise_per_year(values - middle[:, None] * years, years)])
+    return _with_interval(slopes, _slopes_to_drop(values.shape[1], confidence))
 
 
 def median_change(years: Floats, values: Floats, confidence: float = CONFIDENCE) -> Slope:
@@ -60,12 +56,31 @@ def median_change(years: Floats, values: Floats, confidence: float = CONFIDENCE)
     Only changes between consecutive years count; values must be positive.
     """
     consecutive = np.diff(years) == 1
-    changes = np.sort(((values[1:] / values[:-1] - 1) * 100)[consecutive])
+    changes = ((values[1:] / values[:-1] - 1) * 100)[consecutive]
     if changes.size == 0:
         return Slope(float("nan"), -np.inf, np.inf, 0.0)
-    drop = _order_to_drop(changes.size, confidence)
-    low, high = (float(changes[drop - 1]), float(changes[-drop])) if drop > 0 else (-np.inf, np.inf)
-    return Slope(float(np.median(changes)), low, high, 0.0)
+    times = tuple((years[1:][consecutive] - years[-1]).tolist())
+    per_year, low, high = median_changes_many(changes[None, :], confidence)[0].tolist()
+    return Slope(per_year, low, high, _own_floor(changes, Design(times, is_line=False)))
+
+
+def median_changes_many(changes: Floats, confidence: float = CONFIDENCE) -> Floats:
+    """Medians of (s, m) changes with their exact intervals: (s, 3)."""
+    return _with_interval(np.sort(changes, axis=1), _order_to_drop(changes.shape[1], confidence))
+
+
+def _with_interval(ordered: Floats, drop: int) -> Floats:
+    """(s, 3) median, and the drop-th smallest and largest of each row; unbounded when drop is 0."""
+    unbounded = np.full(len(ordered), np.inf)
+    low, high = (ordered[:, drop - 1], ordered[:, -drop]) if drop > 0 else (-unbounded, unbounded)
+    return np.column_stack([np.median(ordered, axis=1), low, high])
+
+
+def _own_floor(values: Floats, design: Design) -> float:
+    if design.degrees_of_freedom < 1:
+        return 0.0
+    variance, _ = scatter_and_autocorrelation(values[None, :], design)
+    return noise_floor(float(variance[0]), design.degrees_of_freedom, design, rho=0.0)
 
 
 def window(years: Floats, values: Floats, breaks: list[int], is_election: bool) -> tuple[Floats, Floats, bool]:
@@ -78,7 +93,7 @@ def window(years: Floats, values: Floats, breaks: list[int], is_election: bool) 
     if years.size == 0:
         return years, values, False
     if not is_election:
-        recent = years > years[-1] - 10
+        recent = years > years[-1] - MAX_YEARS
         years, values = years[recent], values[recent]
     past = [b for b in breaks if b <= years[-1]]
     after = years >= (max(past) if past else -np.inf)
@@ -97,13 +112,6 @@ def verdict_of(slope: Slope, direction: str) -> Verdict:
     if direction == "neutral":
         return "rising" if rising else "falling"
     return "improving" if rising == (direction == "higher_is_better") else "worsening"
-
-
-def _noise_per_year(residuals: Floats, years: Floats) -> Floats:
-    centred = np.abs(residuals - np.median(residuals, axis=1, keepdims=True))
-    scatter = MAD_TO_SD * np.median(centred, axis=1)
-    noise: Floats = NOISE_FACTOR * scatter / (years[:, -1] - years[:, 0])
-    return noise
 
 
 @cache

@@ -1,81 +1,36 @@
 -- Every sentence that holds on this build: where a municipality stands among similar or network municipalities, and
--- where it is heading. Only indicators with a direction, only figures that are not old.
-with judged as (
+-- where it is heading. The p-value of a sentence that says two things is the larger of theirs.
+with tested as (
     select
-        l.municipality_code,
-        i.theme,
-        i.sort_order,
-        l.indicator_id,
-        l.year,
-        l.value,
-        c.comparison_group,
-        c.group_code,
-        c.median,
-        c.gap,
-        c.n,
-        c.rank,
-        c.rank_of,
-        c.position,
-        t.verdict as trend,
-        t.slope_per_year,
-        t.first_year as trend_first_year,
-        t.last_year as trend_last_year
-    from {{ ref("int_latest") }} as l
-    inner join {{ ref("stg_indicator") }} as i on l.indicator_id = i.indicator_id
-    left join {{ ref("int_comparison") }} as c
-        on
-            l.municipality_code = c.municipality_code
-            and l.indicator_id = c.indicator_id
-            and l.year = c.year
-            and c.comparison_group in ('similar', 'network')
-    left join {{ ref("int_trend") }} as t
-        on l.municipality_code = t.municipality_code and l.indicator_id = t.indicator_id
-    where i.is_headline and i.direction <> 'neutral' and not l.is_old
-),
-
-compared as (
-    select
-        * exclude (trend),
-        trend,
+        b.*,
         case
-            when position = 'worse' and trend = 'worsening' then 'worse_and_worsening'
-            when position = 'better' and trend = 'improving' then 'better_and_improving'
-            when position in ('worse', 'better') then position
-        end as predicate
-    from judged
-),
-
--- A trend is a sentence of its own where no comparison with similar municipalities already says it.
-trending as (
-    select distinct on (municipality_code, indicator_id)
-        * replace (
-            null as comparison_group, null as group_code, null as median, null as gap,
-            null as n, null as rank, null as rank_of, trend as predicate
-        )
-    from compared
-    where
-        trend in ('improving', 'worsening')
-        and not exists (
-            select 1
-            from compared as s
-            where
-                s.municipality_code = compared.municipality_code
-                and s.indicator_id = compared.indicator_id
-                and s.comparison_group = 'similar'
-                and s.predicate in ('worse_and_worsening', 'better_and_improving')
-        )
-),
-
-everything as (
-    select * from compared
-    where predicate is not null
-    union all by name
-    select * from trending
+            when b.comparison_group = 'trend' then t.p_value
+            when b.predicate in ('worse', 'better') then g.p_value
+            when t.p_value is not null and g.p_value is not null then greatest(t.p_value, g.p_value)
+        end as p_value,
+        case
+            when b.comparison_group = 'trend' then t.p_adjusted
+            when b.predicate in ('worse', 'better') then g.p_adjusted
+            when t.p_adjusted is not null and g.p_adjusted is not null then greatest(t.p_adjusted, g.p_adjusted)
+        end as p_adjusted
+    from {{ ref("int_claim_basis") }} as b
+    left join {{ ref("int_significance") }} as t
+        on b.municipality_code = t.municipality_code and b.indicator_id = t.indicator_id and t.test = 'trend'
+    left join {{ ref("int_significance") }} as g
+        on
+            b.municipality_code = g.municipality_code
+            and b.indicator_id = g.indicator_id
+            and b.comparison_group = g.test
+            and g.test <> 'trend'
+    where b.predicate is not null
 ),
 
 ordered as (
     select
         *,
+        predicate not in ('worse', 'better') as is_about_trend,
+        -- A position that depends on which of the plausible peers one happens to take is no headline.
+        coalesce(support >= {{ var("min_headline_support") }}, true) as is_headline,
         case
             when predicate in ('worse_and_worsening', 'worse', 'worsening') then 'warning'
             else 'strength'
@@ -88,9 +43,8 @@ ordered as (
             when 'worsening' then 5
             else 6
         end as predicate_order,
-        -- How far from the median, in the spread of the group: larger first.
-        case when comparison_group = 'similar' then 0 when comparison_group = 'network' then 1 else 2 end as group_order
-    from everything
+        case comparison_group when 'similar' then 0 when 'network' then 1 else 2 end as group_order
+    from tested
 )
 
 select
@@ -99,20 +53,30 @@ select
     indicator_id,
     year,
     predicate,
-    comparison_group,
+    nullif(comparison_group, 'trend') as comparison_group,
     group_code,
     value,
-    median as reference_value,
+    reference_value,
     gap,
     n,
     rank,
     rank_of,
-    case when predicate not in ('worse', 'better') then slope_per_year end as slope_per_year,
-    case when predicate not in ('worse', 'better') then trend_first_year end as trend_first_year,
-    case when predicate not in ('worse', 'better') then trend_last_year end as trend_last_year,
+    case when is_about_trend then slope_per_year end as slope_per_year,
+    case when is_about_trend then trend_first_year end as trend_first_year,
+    case when is_about_trend then trend_last_year end as trend_last_year,
     verdict,
+    support,
+    is_headline,
+    p_value,
+    p_adjusted <= {{ var("false_discovery_rate") }} as is_discovery,
+    -- How far from the median, relative to it: larger first.
     row_number() over (
         partition by municipality_code, verdict
-        order by predicate_order asc, group_order asc, abs(gap) / nullif(abs(median), 0) desc nulls last, sort_order
+        order by
+            is_headline desc,
+            predicate_order asc,
+            group_order asc,
+            abs(gap) / nullif(abs(reference_value), 0) desc nulls last,
+            sort_order asc
     )::integer as priority
 from ordered

@@ -11,10 +11,6 @@ with population as (
         and v.division = 'today'
         and v.area_kind = 'municipality'
         and v.status = 'ok'
-),
-
-edition as (
-    select edition_year from {{ ref("stg_edition") }}
 )
 
 select
@@ -45,11 +41,10 @@ union all
 
 select
     n.municipality_code,
-    e.edition_year as year,
+    n.year,
     'network' as group_type,
     n.network_id as group_code,
     n.network_name_fi as group_name_fi,
     n.network_name_sv as group_name_sv,
     n.network_name_en as group_name_en
-from {{ ref("stg_network_member") }} as n
-cross join edition as e
+from {{ ref("int_network_year") }} as n

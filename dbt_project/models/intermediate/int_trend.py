@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from tilannekuva.numerics.trend_table import TrendRule, trend_table
+from tilannekuva.numerics.trend_table import trend_rules, trend_table
 
 
 def model(dbt, session):  # type: ignore[no-untyped-def]
@@ -13,14 +13,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     stg_indicator = dbt.ref("stg_indicator")
     int_value = dbt.ref("int_value")
     edition_year = int(stg_edition.df()["edition_year"].iloc[0])
-    indicators = stg_indicator.df()
-    rules = {
-        row.indicator_id: TrendRule(
-            row.direction, row.kind, row.time_rule == "election", int(row.max_age_years), [int(b) for b in row.breaks]
-        )
-        for row in indicators.itertuples()
-        if not row.is_projection
-    }
+    rules = trend_rules(stg_indicator.df())
     facts = int_value.filter(
         "division = 'today' and area_kind = 'municipality' and status = 'ok' and not is_projection"
         f" and year <= {edition_year}"
@@ -33,6 +26,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     # Without rows or without values pandas would guess the types, and the mart's contract needs them.
     text = ["municipality_code", "indicator_id", "method", "slope_unit", "direction", "verdict"]
     numbers = ["slope_per_year", "slope_low", "slope_high", "noise_floor"]
+    numbers += ["scatter_own", "scatter_expected", "scatter", "autocorrelation"]
     years = ["first_year", "last_year", "points"]
     return table.astype(
         {**dict.fromkeys(text, "string"), **dict.fromkeys(numbers, "float64"), **dict.fromkeys(years, "int32")}

@@ -33,5 +33,5 @@ select
     i.source_tables
 from {{ ref("stg_indicator") }} as i
 inner join {{ ref("theme") }} as t on i.theme = t.theme
-left join {{ ref("int_peer_variable") }} as v on i.indicator_id = v.indicator_id
+left join {{ ref("int_peer_variable") }} as v on i.indicator_id = v.indicator_id and v.theme = 'general'
 order by t.theme_order, i.sort_order

@@ -20,6 +20,9 @@ select
     trend_last_year,
     verdict,
     priority,
-    null::double as support
+    support,
+    is_headline,
+    p_value,
+    is_discovery
 from {{ ref("int_claim") }}
 order by municipality_code asc, verdict desc, priority asc

@@ -15,6 +15,7 @@ select
     percentile_rank,
     gap,
     value,
-    position
+    position,
+    support
 from {{ ref("int_comparison") }}
 order by municipality_code, indicator_id, year, comparison_group

@@ -10,6 +10,10 @@ select
     last_year,
     points,
     noise_floor,
+    scatter_own,
+    scatter_expected,
+    scatter,
+    autocorrelation,
     direction,
     verdict
 from {{ ref("int_trend") }}

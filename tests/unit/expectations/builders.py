@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from expectations.municipalities import KnownMunicipalities
 from ingestion.catalogue import Catalogue
+from ingestion.catalogue_network import Member
 from ingestion.catalogue_schema import Alternative, Indicator, Limits, Names, Network, Source, Table, Term
 from ingestion.model import CLASSIFICATION_SCHEMA, ROWS_SCHEMA
 
@@ -64,8 +65,13 @@ def indicator(largest: float = 1000, where: Mapping[str, str] | None = None, tab
     )
 
 
+def members(*codes: str) -> list[Member]:
+    """Members of a network that have been so all the time."""
+    return [Member.model_validate(code) for code in codes]
+
+
 def catalogue(*tables: Table, kind: str = "pxweb_v1", indicators: Iterable[Indicator] = ()) -> Catalogue:
-    network = Network(id="example", name=names("Example"), is_example=True, members=["001", "002", "003", "004"])
+    network = Network(id="example", name=names("Example"), is_example=True, members=members("001", "002", "003", "004"))
     chosen = {each.id: each for each in (tables or (table(),))}
     return Catalogue({"made_up": source(kind=kind)}, chosen, {each.id: each for each in indicators}, network)
 

@@ -85,7 +85,7 @@ def test_a_good_catalogue_loads_in_file_order(tmp_path: Path) -> None:
     catalogue = load_catalogue(write(tmp_path, GOOD))
     assert list(catalogue.tables) == ["people", "monthly"]
     assert list(catalogue.indicators) == ["population", "women_pct"]
-    assert catalogue.network.members == ["091", "092", "049", "235"]
+    assert [member.code for member in catalogue.network.members] == ["091", "092", "049", "235"]
 
 
 def test_a_loaded_catalogue_cannot_be_changed(tmp_path: Path) -> None:

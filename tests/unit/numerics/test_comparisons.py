@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tilannekuva.numerics.comparison_table import build_cube, comparison_table
-from tilannekuva.numerics.comparisons import with_others, within_groups
+from tilannekuva.numerics.comparisons import position_of, with_others, within_groups
 
 # Few distinct values, so that ties are common; some missing.
 CELL = st.one_of(st.just(float("nan")), st.integers(0, 6).map(float))
@@ -113,3 +113,29 @@ def test_permuting_rows_does_not_change_the_cube() -> None:
     assert one.codes == other.codes
     assert one.series.equals(other.series)
     np.testing.assert_array_equal(one.values, other.values)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.001, 0.01, 100.0, 1000.0]))
+def test_neither_order_nor_unit_changes_ranks_ties_or_positions(seed: int, factor: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 12, (3, 10)) / 10  # tenths, which no binary fraction is: ties must survive rescaling
+    members = np.stack([rng.permutation(np.delete(np.arange(10), i))[:6] for i in range(10)])
+    members[rng.random(members.shape) < 0.2] = -1
+    order = rng.permutation(10)
+    place = np.append(np.argsort(order), -1)  # where each is afterwards; none stays none
+    own = with_others(values, values, members)
+    moved = with_others(values[:, order], values[:, order], place[members[order]])
+    scaled = with_others(values * factor, np.round(values * factor, 9), members)
+    for name in ("n", "rank", "n_equal"):
+        np.testing.assert_array_equal(getattr(moved, name), getattr(own, name)[:, order])
+        np.testing.assert_array_equal(getattr(scaled, name), getattr(own, name))
+    np.testing.assert_array_equal(moved.median, own.median[:, order])
+    for row in range(3):
+        for column in range(10):
+            if own.n[row, column] >= 4:
+                said, again = (
+                    position_of(v[row, column], s.p25[row, column], s.p75[row, column], "lower_is_better")
+                    for v, s in ((values, own), (values * factor, scaled))
+                )
+                assert said == again

@@ -56,7 +56,7 @@ class Rooms:
         self.calls.append("build")
         if self.build_error:
             raise BuildFailed(self.build_error)
-        return SimpleNamespace(built=True, facts=10)
+        return SimpleNamespace(built=True, facts=10, strategy_faults=())
 
     def publish(self, settings: Settings, progress: Any = None) -> Any:
         self.calls.append("publish")
@@ -125,6 +125,18 @@ def test_a_strict_run_names_every_absent_table_and_builds_nothing(settings: Sett
     assert rooms.calls == ["ingest one", "ingest two", "ingest three"]
     assert run.exit_code == 1
     assert "one, three" in run.exit_reason
+
+
+def test_a_strategy_left_out_is_told_and_the_run_goes_on(
+    settings: Settings, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = SimpleNamespace(built=True, facts=10, strategy_faults=("091.yml, line 7: the corridor is upside down",))
+    monkeypatch.setattr(building, "build", lambda *_, **__: ended)
+    told: list[Event] = []
+    with listening(told.append):
+        run = pipeline.run_all(settings)
+    assert (run.exit_code, run.stages["publish"]) == (0, "done")
+    assert any("strategies left out: 091.yml, line 7" in event.text for event in told)
 
 
 def test_a_failed_build_is_recorded_and_nothing_is_published(settings: Settings, rooms: Rooms) -> None:
