@@ -1,5 +1,6 @@
 """Fixtures of the end-to-end tests."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,18 @@ from tests.conftest import replay_dir
 from tests.e2e.baseline import Baseline, make_baseline
 from tests.e2e.replay import serving
 from tests.e2e.sample_run import SampleRun, make_sample_run
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make the sample run in the background from the start, so that no worker waits for it at the end."""
+    worker: dict[str, str] = getattr(session.config, "workerinput", {})
+    if worker.get("workerid") != "gw1" or not any(
+        "sample_run" in getattr(i, "fixturenames", ()) for i in session.items
+    ):
+        return
+    factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+    shared = factory.getbasetemp().parent
+    threading.Thread(target=make_sample_run, args=(shared,), daemon=True).start()
 
 
 @pytest.fixture(scope="session")
