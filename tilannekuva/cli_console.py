@@ -1,6 +1,7 @@
 """How the program speaks on a terminal: progress lines, the summary, and nothing that could steer the terminal."""
 
 import unicodedata
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.markup import escape
 from rich.status import Status
 from rich.table import Table
 
+from tilannekuva.errors import TilannekuvaError
 from tilannekuva.progress import Event
 from tilannekuva.summary import RunSummary
 
@@ -133,3 +135,16 @@ def problem_lines(run: RunSummary) -> list[str]:
     if run.exit_code:
         lines.append(f"The run did not end well: {run.exit_reason}")
     return lines
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; TilannekuvaError when it is, or cannot be written."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError as error:
+        raise TilannekuvaError(
+            f"{path} is there already and is not overwritten. Give another path with --out."
+        ) from error
+    except OSError as error:
+        raise TilannekuvaError(f"{path} cannot be written: {error}. Give another path with --out.") from error

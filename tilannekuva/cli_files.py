@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.table import Table as Lines
 
-from tilannekuva.cli_console import console, printable
+from tilannekuva.cli_console import console, printable, write_new
 from tilannekuva.cli_options import Data, Source, settings_for_reading
 from tilannekuva.errors import TilannekuvaError
 
@@ -51,15 +51,7 @@ def template(name: Name = None, form: Form = "xlsx", out: Out = None, year: Year
     path = out or Path(f"{kind.name}.{form}")
     path = path / f"{kind.name}.{form}" if path.is_dir() else path
     data = filled(file_kinds()[kind.name], catalogue().tables[kind.table], form, year)
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise TilannekuvaError(
-            f"{path} is there already and is not overwritten. Give another path with --out."
-        ) from error
-    except OSError as error:
-        raise TilannekuvaError(f"{path} cannot be written: {error}. Give another path with --out.") from error
+    write_new(path, data)
     console().print(printable(f"Wrote {path}. Fill it in, then: tilannekuva files check {path}"), markup=False)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tilannekuva.cli_console import console, printable
+from tilannekuva.cli_console import console, printable, write_new
 from tilannekuva.cli_options import Data, Source, settings_for_reading
-from tilannekuva.errors import SettingsError, TilannekuvaError
+from tilannekuva.errors import SettingsError
 
 if TYPE_CHECKING:
     from tilannekuva.strategies_read import FileRead
@@ -47,15 +47,7 @@ def template(form: Form = "xlsx", out: Out = None) -> None:
     last = datetime.now(UTC).year
     years = range(last - _OWN_YEARS + 1, last + 1)
     data = workbook(dict(catalogue().indicators), years) if form == "xlsx" else YAML_TEMPLATE.encode("utf-8")
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError as error:
-        raise TilannekuvaError(
-            f"{path} is there already and is not overwritten. Give another path with --out."
-        ) from error
-    except OSError as error:
-        raise TilannekuvaError(f"{path} cannot be written: {error}. Give another path with --out.") from error
+    write_new(path, data)
     console().print(printable(f"Wrote {path}. Fill it in, then: tilannekuva strategy check {path}"), markup=False)
 
 

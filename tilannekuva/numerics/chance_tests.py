@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from tilannekuva.numerics.trends import kendall_counts
+
 Floats = NDArray[np.float64]
 
 FALSE_DISCOVERY_RATE = 0.10
@@ -73,11 +75,4 @@ def adjusted_p_values(p_values: Floats, family: NDArray[np.int64]) -> Floats:
 @cache
 def _kendall_tail(n: int) -> tuple[float, ...]:
     """Probability of at most so many discordant pairs among n distinct items in random order; index: the number."""
-    counts = [1]
-    for size in range(2, n + 1):
-        wider = [0] * (len(counts) + size - 1)
-        for inversions, count in enumerate(counts):
-            for extra in range(size):
-                wider[inversions + extra] += count
-        counts = wider
-    return tuple(total / factorial(n) for total in accumulate(counts))
+    return tuple(total / factorial(n) for total in accumulate(kendall_counts(n)))

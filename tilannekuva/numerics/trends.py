@@ -115,7 +115,7 @@ def verdict_of(slope: Slope, direction: str) -> Verdict:
 
 
 @cache
-def _kendall_counts(n: int) -> tuple[int, ...]:
+def kendall_counts(n: int) -> tuple[int, ...]:
     """Number of permutations of n items by their number of inversions (the null distribution of Kendall's S)."""
     counts = [1]
     for size in range(2, n + 1):
@@ -130,7 +130,7 @@ def _kendall_counts(n: int) -> tuple[int, ...]:
 @cache
 def _slopes_to_drop(n: int, confidence: float) -> int:
     """The interval runs from the d-th smallest to the d-th largest slope; 0 when none has that confidence."""
-    counts = _kendall_counts(n)
+    counts = kendall_counts(n)
     tail, drop = 0, 0
     for count in counts:
         tail += count
