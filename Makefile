@@ -31,6 +31,7 @@ help: ## This list
 	@echo 'Without Airflow: .venv/bin/tilannekuva --help    Settings: docs/settings.md'
 
 run: env ## Ingest, check, build and publish through Airflow, in one go (the sample source unless SOURCE says otherwise)
+	@scripts/duckdb_wasm.sh
 	@$(PY) -m tilannekuva.airflow_run
 
 test: env ## Lint, types, SQL lint and all the tests

@@ -21,6 +21,7 @@ class Expectation:
     is_blocking: bool
     description_fi: str
     description_en: str
+    description_sv: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class CheckResult:
     expectation: str
     description_fi: str
     description_en: str
+    description_sv: str
     is_blocking: bool
     success: bool
     observed: str

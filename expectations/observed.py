@@ -38,6 +38,7 @@ def not_asked(expectation: Expectation) -> CheckResult:
         expectation=expectation.id,
         description_fi=expectation.description_fi,
         description_en=expectation.description_en,
+        description_sv=expectation.description_sv,
         is_blocking=expectation.is_blocking,
         success=False,
         observed="could not be judged: the rows have other columns than agreed",

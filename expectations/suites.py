@@ -72,4 +72,5 @@ def _expectation(rule: Rule, numbers: Mapping[str, Any]) -> Expectation:
         is_blocking=rule.is_blocking,
         description_fi=rule.fi.format(n=smallest),
         description_en=rule.en.format(n=smallest),
+        description_sv=rule.sv.format(n=smallest),
     )

@@ -124,6 +124,7 @@ def _result(asked: _Asked, broken: Sequence[Mapping[str, Any]], error: str | Non
         expectation=expectation.id,
         description_fi=expectation.description_fi,
         description_en=expectation.description_en,
+        description_sv=expectation.description_sv,
         is_blocking=expectation.is_blocking,
         success=error is None and not broken,
         observed=error or observed(asked.frame, expectation.parameters.get("column"), len(broken)),

@@ -3,16 +3,18 @@
 Closing tags that HTML makes optional are left out. Every word and name is escaped; numbers are ours.
 """
 
+from collections.abc import Callable
+
 from markupsafe import Markup, escape
 
 from reports.facts import Row
-from reports.format_fi import number
+from reports.form import with_unit
+from reports.hyphens import soft
 from reports.rows import Comparison, Indicator, Latest
 from reports.safe import ready
 from reports.wording import Texts, Units
 
 JUDGED = ("better", "worse", "level")
-INDICATORS_PAGE = "tunnusluvut"
 APART = ("better", "worse", "higher", "lower")
 
 
@@ -26,8 +28,10 @@ def _latest(row: Row) -> Latest:
 class Cells:
     """The cells of one language's rows."""
 
-    def __init__(self, texts: Texts, units: Units) -> None:
-        self.texts, self.units = texts, units
+    def __init__(self, texts: Texts, units: Units, indicator_address: Callable[[str], str] = str) -> None:
+        """indicator_address: from the page with the row to the page of an indicator; not used for bare cells."""
+        self.texts, self.units, self.indicator_address = texts, units, indicator_address
+        self.number = units.form.number
 
     def row(self, row: Row, strip: Markup | None, has_peers: bool) -> Markup:
         """A whole <tr>; the row's id is what findings link to."""
@@ -52,9 +56,10 @@ class Cells:
         if row.table_id:
             parts.append(f'<a href="#l-{escape(row.table_id)}">{escape(words.source)}</a>')
         if row.indicator.caveat:
-            address = f"../{INDICATORS_PAGE}/index.html#{row.indicator.id}"
+            address = self.indicator_address(row.indicator.id)
             parts.append(f'<a href="{escape(address)}">{escape(words.caveat)}</a>')
-        return f'<th scope="row"><b>{escape(row.indicator.name)}</b><small>{" · ".join(parts)}</small>'
+        name = soft(row.indicator.name, str(self.texts.language))
+        return f'<th scope="row"><b>{name}</b><small>{" · ".join(parts)}</small>'
 
     def position(self, row: Row) -> str:
         """The word of the mark: against similar municipalities, or all of them where the strip is drawn around all."""
@@ -69,7 +74,7 @@ class Cells:
             return self._small(self.texts.theme.no_change)
         since = self.texts.theme.since.format(year=latest.reference_year)
         if latest.change_pct is not None:
-            since = f"{number(latest.change_pct, 1, True)}\u00a0% {since}"
+            since = f"{with_unit(self.number(latest.change_pct, 1, True), self.texts.units.pct.value)} {since}"
         return f"<b>{self.units.change(latest.change_abs, row.indicator)}</b>{self._small(since)}"
 
     def similar(self, row: Row, has_peers: bool) -> str:

@@ -2,7 +2,6 @@
 
 from markupsafe import Markup
 
-from reports import format_fi as form
 from reports.charts import barcode, outlook, strip, trend
 from reports.charts.scale import Point
 from reports.facts import Row
@@ -79,7 +78,7 @@ def trend_of(row: Row, edition: Edition, first_year: int, texts: Texts, units: U
         last=own[-1].year,
         last_value=units.full(own[-1].value, row.indicator),
     )
-    return trend.draw(chart, title, form.number)
+    return trend.draw(chart, title, units.form.number)
 
 
 def outlook_of(look: Outlook, texts: Texts, units: Units) -> Markup | None:
@@ -98,17 +97,17 @@ def outlook_of(look: Outlook, texts: Texts, units: Units) -> Markup | None:
     base = texts.outlook.base.format(year=look.base_year) if look.base_year else texts.outlook.base_unknown
     description = texts.trend_section.chart_description.format(table=texts.outlook.table)
     return outlook.draw(
-        outlook.OutlookChart(history, projection, look.base_year), title, description, base, form.number
+        outlook.OutlookChart(history, projection, look.base_year), title, description, base, units.form.number
     )
 
 
-def barcode_of(size: Size, municipality: Municipality, count: int, texts: Texts) -> Markup:
+def barcode_of(size: Size, municipality: Municipality, count: int, texts: Texts, units: Units) -> Markup:
     words = texts.size
-    title = words.title.format(count=count, name=municipality.name, population=form.number(size.own))
+    title = words.title.format(count=count, name=municipality.name, population=units.form.number(size.own))
     own = words.own_unranked.format(name=municipality.name)
     if size.rank is not None:
         pattern = words.own_first if size.rank == 1 else words.own_last if size.rank == size.rank_of else words.own
-        own = pattern.format(name=municipality.name, rank=form.ordinal(size.rank))
+        own = pattern.format(name=municipality.name, rank=units.form.ordinal(size.rank))
         title = f"{title} {words.rank.format(rank=f'{size.rank}/{size.rank_of}')}"
-    ticks = [(v, form.number(v)) for v in BARCODE_TICKS]
+    ticks = [(v, units.form.number(v)) for v in BARCODE_TICKS]
     return barcode.draw(size.own, size.all_values, size.peer_values, {"title": title, "own": own}, ticks)

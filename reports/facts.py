@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.read import Marts
+from reports.read import CHART_YEARS, Marts
 from reports.rows import AreaValue, Claim, Comparison, Indicator, Latest, Municipality, Trend, Value
 
 THEMES = ("vitality", "population", "wellbeing", "finances", "leadership", "sustainability")
@@ -192,3 +192,10 @@ def sort_key(name: str) -> list[int]:
 def by_group(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     """Consecutive rows of a theme under their row group."""
     return [(group, list(items)) for group, items in groupby(rows, key=lambda r: r.group)]
+
+
+def first_chart_year(marts: Marts) -> int:
+    """The year all charts and year tables start from; never before the edition's first figure."""
+    edition_year = marts.edition.edition_year
+    years = (v.year for rows in marts.values.values() for v in rows if v.value is not None)
+    return max(min(years, default=edition_year), edition_year - CHART_YEARS + 1)

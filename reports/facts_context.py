@@ -179,6 +179,13 @@ def _entry(marts: Marts, table_id: str, landing_id: str | None, first: bool) -> 
     return SourceEntry(table, marts.landings.get((table_id, wanted)) if wanted else None, fresh, first)
 
 
+def newest_retrieval(marts: Marts, themes: list[Theme]) -> str | None:
+    """When the newest answer that these themes' figures come from was retrieved."""
+    keys = {key for theme in themes for row in theme.rows for key in _keys_of(row) if key[1]}
+    times = [landing.retrieved_at for k, landing in marts.landings.items() if k in keys and landing.retrieved_at]
+    return max(times, default=None)
+
+
 def query_summary(query: str | None, many: int = 4) -> list[tuple[str, list[str], int]]:
     """A PxWeb query as (variable, the first values, how many in all); empty when it is not such a query."""
     try:

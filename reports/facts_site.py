@@ -1,15 +1,19 @@
 """Facts of the pages about the whole edition: index, quality, freshness, coverage, sources, methods."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 from reports.facts import THEMES, current_municipalities, sort_key
 from reports.facts_changes import changes_facts as changes_facts
 from reports.facts_context import POPULATION
+from reports.facts_ledger import ledger_facts
 from reports.facts_network import network_facts as network_facts
+from reports.facts_tables import quality_facts, sources_facts
 from reports.facts_validation import validation_facts as validation_facts
+from reports.language import Language
 from reports.read import Marts
-from reports.rows import Check, Indicator, Municipality
+from reports.rows import Indicator, Municipality
 
 CLEAR_TRENDS = {"improving", "worsening", "rising", "falling"}
 
@@ -66,30 +70,6 @@ def _heir(marts: Marts, old: Municipality) -> Municipality | None:
     return here if here and here.is_current else None
 
 
-def quality_facts(marts: Marts) -> dict[str, Any]:
-    failed = [c for c in marts.checks if not c.success]
-    return {
-        "failed": failed,
-        "by_table": [(table, list(items)) for table, items in groupby(marts.checks, key=lambda c: c.table_id)],
-        "titles": table_titles(marts),
-        "summary": {
-            "n": len(marts.checks),
-            "passed": len(marts.checks) - len(failed),
-            "blocking": sum(1 for c in failed if c.is_blocking),
-            "notes": sum(1 for c in failed if not c.is_blocking),
-        },
-        "result_of": _result,
-    }
-
-
-def _result(check: Check) -> str:
-    return "passed" if check.success else "blocked" if check.is_blocking else "noted"
-
-
-def table_titles(marts: Marts) -> dict[str, str]:
-    return {t.id: t.title for t in marts.tables.values()}
-
-
 def freshness_facts(marts: Marts) -> dict[str, Any]:
     order = ("fetch_failed", "check_failed", "stale", "absent_at_source", "never_fetched", "current")
     rows = sorted(marts.freshness, key=lambda f: order.index(f.state) if f.state in order else -1)
@@ -134,12 +114,6 @@ def indicators_facts(marts: Marts) -> dict[str, Any]:
     return {"themes": [(theme, found) for theme, found in themes if found]}
 
 
-def sources_facts(marts: Marts) -> dict[str, Any]:
-    current = {(f.table_id, f.landing_id) for f in marts.freshness if f.landing_id}
-    landings = [landing for key, landing in marts.landings.items() if key in current or not current]
-    return {"landings": landings, "tables": marts.tables}
-
-
 def methods_facts(marts: Marts) -> dict[str, Any]:
     """The counts that the method texts name, by the names the text file uses."""
     current = current_municipalities(marts)
@@ -159,3 +133,23 @@ def methods_facts(marts: Marts) -> dict[str, Any]:
             "landings": len(marts.landings),
         }
     }
+
+
+def _printed(counted: dict[str, Any], language: Language) -> dict[str, Any]:
+    """The same facts with their counts as the language writes them."""
+    return counted | {"printed": {key: language.form.number(n) for key, n in counted["counts"].items()}}
+
+
+# Pages about the whole edition by the names of ``routes.SITE_PAGES``.
+FACTS: dict[str, Callable[[Marts, Language], dict[str, Any]]] = {
+    "network": lambda marts, _: network_facts(marts),
+    "indicators": lambda marts, _: indicators_facts(marts),
+    "changes": lambda marts, _: changes_facts(marts),
+    "ledger": ledger_facts,
+    "quality": lambda marts, _: quality_facts(marts),
+    "freshness": lambda marts, _: freshness_facts(marts),
+    "coverage": lambda marts, language: _printed(coverage_facts(marts), language),
+    "sources": lambda marts, _: sources_facts(marts),
+    "methods": lambda marts, language: _printed(methods_facts(marts), language),
+    "validation": lambda marts, _: validation_facts(marts),
+}

@@ -1,7 +1,7 @@
 """The card of a pair of similar municipalities in words. What is on it was decided in the mart."""
 
 from reports.facts_context import Part
-from reports.format_fi import number, with_unit
+from reports.form import with_unit
 from reports.wording import Texts, Units
 
 
@@ -18,5 +18,5 @@ def card_line(part: Part, side: str, texts: Texts, units: Units) -> str:
     if side == "alike" or part.other == part.own:
         return str(words.alike.format(name=part.indicator.name, other=other, own=own))
     pattern = words.larger if part.other > part.own else words.smaller
-    share = with_unit(number(100 * part.share), texts.units["pct"].value)
+    share = with_unit(units.form.number(100 * part.share), texts.units["pct"].value)
     return str(pattern.format(name=part.indicator.name, other=other, own=own, share=share))

@@ -1,4 +1,7 @@
-"""Publishes the site: a whole new folder beside the old one, then a link is swapped, so no reader sees half a site."""
+"""Publishes the site: a whole new folder beside the old one, then a link is swapped, so no reader sees half a site.
+
+A municipality of which nothing has changed is not made again: its files are taken over from the site before.
+"""
 
 import fcntl
 import gc
@@ -14,37 +17,42 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from reports.exports import export_values
-from reports.page_files import write_pages
-from reports.pages import PageSet
-from reports.read import read_marts
-from reports.render import environment
-from reports.wording import load_texts
+from reports.facts_downloads import FILES
+from reports.outlines import outlines_digest
+from reports.site import Site
+from reports.sql_page import available
+from reports.unchanged import municipality_digests
+from reports.write_files import write, write_units
 from tilannekuva.errors import PublishFailed
+from tilannekuva.groups import load_groups
 from tilannekuva.settings import Settings
 
 REPORTS_DIR = Path(__file__).parent
 ASSETS_DIR = REPORTS_DIR / "assets"
 STAMP = "stamp.json"
-LANGUAGE = "fi"
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class PublishOutcome:
-    """pages: files of HTML written (0 when skipped); first_page: the page to open first."""
+    """pages: files of HTML in the site (0 when skipped); reused: municipalities taken over as they were.
+
+    first_page: the page to open first; has_sql: whether there is a page that runs SQL in the browser.
+    """
 
     pages: int
     municipalities: int
     seconds: float
     first_page: Path
     skipped: bool
+    reused: int = 0
+    has_sql: bool = False
 
 
 def publish(settings: Settings, progress: Progress | None = None) -> PublishOutcome:
     """Write the site of ``settings.warehouse_path`` to ``settings.site_dir``; an unchanged site is left alone.
 
-    progress: called with (pages done, pages in all). Raises PublishFailed; the site published before then stays.
+    progress: called with (units of work done, units in all). Raises PublishFailed; the site published before stays.
     """
     started = time.monotonic()
     first_page = settings.site_dir / "index.html"
@@ -55,9 +63,7 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishOutc
             return PublishOutcome(0, published["municipalities"], time.monotonic() - started, first_page, True)
         target = settings.data_dir / f"site.{uuid4().hex[:12]}"
         try:
-            # First, so that a site with this stamp never stands beside older exports.
-            export_values(settings)
-            pages, municipalities = _write(settings, target, stamp, progress)
+            pages, municipalities, reused = _write(settings, target, stamp, published, progress)
             _swap(settings.site_dir, target)
         except OSError as error:
             raise PublishFailed(
@@ -65,7 +71,8 @@ def publish(settings: Settings, progress: Progress | None = None) -> PublishOutc
             ) from error
         finally:
             _clean(settings.site_dir)
-    return PublishOutcome(pages, municipalities, time.monotonic() - started, first_page, False)
+    seconds = time.monotonic() - started
+    return PublishOutcome(pages, municipalities, seconds, first_page, False, reused, bool(stamp["sql"]))
 
 
 def is_current(settings: Settings) -> bool:
@@ -84,7 +91,7 @@ def _only_one(data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _stamp(settings: Settings) -> dict[str, str | int | bool | None]:
+def _stamp(settings: Settings) -> dict[str, Any]:
     """Everything a site is made of: the build, the reports' own sources, and the settings it depends on."""
     manifest = settings.build_dir / "manifest.json"
     build = json.loads(manifest.read_text(encoding="utf-8")).get("fingerprint") if manifest.exists() else None
@@ -94,6 +101,11 @@ def _stamp(settings: Settings) -> dict[str, str | int | bool | None]:
         "reports": reports_fingerprint(),
         "source": settings.source,
         "edition_year": settings.edition_year,
+        "groups": [group.model_dump_json() for _, group in sorted(load_groups(settings).groups.items())],
+        "documents": None if settings.documents is None else sorted(settings.documents),
+        "languages": list(settings.languages),
+        "outlines": outlines_digest(settings),
+        "sql": available(),
     }
 
 
@@ -114,22 +126,53 @@ def _published_stamp(site: Path) -> dict[str, Any] | None:
         stamp = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         return None  # not ours, or damaged: publish anew
-    return stamp if isinstance(stamp, dict) and {"inputs", "municipalities"} <= stamp.keys() else None
+    return stamp if isinstance(stamp, dict) and {"inputs", "municipalities", "digests"} <= stamp.keys() else None
 
 
 def _write(
-    settings: Settings, target: Path, stamp: dict[str, str | int | bool | None], progress: Progress | None
-) -> tuple[int, int]:
-    texts = load_texts(LANGUAGE)
-    pages = PageSet(read_marts(settings.warehouse_path, LANGUAGE), environment(texts), texts)
+    settings: Settings,
+    target: Path,
+    stamp: dict[str, Any],
+    published: dict[str, Any] | None,
+    progress: Progress | None,
+) -> tuple[int, int, int]:
+    """Write the new site; how many pages, municipalities, and municipalities taken over it has."""
     working = target.with_name(f"{target.name}.tmp")
     shutil.copytree(ASSETS_DIR, working / "assets")
+    digests = municipality_digests(settings.warehouse_path, json.dumps({**stamp, "build": None}, sort_keys=True))
+    site = Site(settings, settings.documents, stamp["sql"])
+    old = published["digests"] if published else {}
+    same = {code for code in site.codes if old.get(code) == digests.get(code) is not None}
+    reused = frozenset(code for code in same if take_over(settings, working, code))
     with _without_cycle_search():
-        write_pages(pages, working, progress)
-    municipalities = len(pages.municipalities)
-    (working / STAMP).write_text(json.dumps({"inputs": stamp, "municipalities": municipalities}), encoding="utf-8")
+        write_units(site, site.units(reused), working, progress)
+        if stamp["sql"]:
+            write(site.sql_pages(working), working)
+    content = {"inputs": stamp, "municipalities": len(site.codes), "digests": digests}
+    (working / STAMP).write_text(json.dumps(content), encoding="utf-8")
     os.replace(working, target)
-    return pages.count, municipalities
+    return sum(1 for _ in target.rglob("*.html")), len(site.codes), len(reused)
+
+
+def take_over(settings: Settings, new: Path, code: str) -> bool:
+    """Link a municipality's files of the site before into the new one; False when that site has no such page.
+
+    Published files are replaced, never edited, so two sites may share them.
+    """
+    old = settings.site_dir
+    folders = [folder for folder in (*settings.languages, FILES) if (old / folder / code).is_dir()]
+    if not {*settings.languages} <= {*folders}:
+        return False
+    for folder in folders:
+        shutil.copytree(old / folder / code, new / folder / code, copy_function=_link)
+    return True
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)  # a file system without links
 
 
 @contextmanager

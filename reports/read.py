@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
 from reports.read_claims import ClaimMarts, read_claim_marts
+from reports.read_exports import ExportMarts, read_export_marts
+from reports.read_indicators import IndicatorMarts, read_indicator_marts
+from reports.read_ledger import LedgerMarts, read_ledger
 from reports.read_network import NetworkMarts, read_network
+from reports.read_tracking import TrackingMarts, read_tracking
 from reports.rows import (
     AreaValue,
     Check,
@@ -74,6 +78,10 @@ class Marts:
     refresh_findings: list[RefreshFinding]
     network: NetworkMarts
     claim_news: ClaimMarts
+    indicator_marts: IndicatorMarts
+    exports: ExportMarts
+    tracking: TrackingMarts
+    ledger: LedgerMarts
 
 
 def read_marts(warehouse: Path, language: str = "fi") -> Marts:
@@ -93,19 +101,23 @@ def read_marts(warehouse: Path, language: str = "fi") -> Marts:
         ) from error
 
 
+def localised(marts: Marts, warehouse: Path, language: str) -> Marts:
+    """The same marts with their texts in another language; what has no language is shared, not read again."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        return replace(marts, **_Reader(connection, language).texts())
+
+
 class _Reader:
     def __init__(self, connection: duckdb.DuckDBPyConnection, language: str) -> None:
         self.connection = connection
         self.language = _language(language)
 
     def marts(self) -> Marts:
-        edition = self._edition()
-        first_year = edition.edition_year - CHART_YEARS + 1
+        texts = self.texts()
+        first_year = texts["edition"].edition_year - CHART_YEARS + 1
         return Marts(
-            edition=edition,
-            municipalities={m.code: m for m in self._rows(Municipality._make, _MUNICIPALITY)},
-            indicators={i.id: i for i in map(_split_tables, self._rows(Indicator._make, _INDICATOR))},
-            tables={t.id: t for t in self._rows(Table._make, _TABLE)},
+            **texts,
             values=self._pairs(Value._make, _VALUE, [first_year]),
             areas=self._lists(AreaValue._make, _AREA, [first_year]),
             latest=self._singles(Latest._make, _LATEST),
@@ -121,13 +133,26 @@ class _Reader:
             peer_variables=self._rows(PeerVariable._make, _PEER_VARIABLE),
             freshness=self._rows(Freshness._make, _FRESHNESS),
             coverage=self._lists(Coverage._make, _COVERAGE),
-            checks=self._rows(Check._make, _CHECK),
             landings={(row.table_id, row.landing_id): row for row in self._rows(Landing._make, _LANDING)},
             refreshes=self._rows(Refresh._make, _REFRESH),
             refresh_findings=self._rows(RefreshFinding._make, _REFRESH_FINDING),
             network=read_network(self._fetch),
             claim_news=read_claim_marts(self._fetch),
+            indicator_marts=read_indicator_marts(self._fetch),
+            exports=read_export_marts(self._fetch),
+            tracking=read_tracking(self._fetch, texts["edition"].edition_year),
+            ledger=read_ledger(self._fetch),
         )
+
+    def texts(self) -> dict[str, Any]:
+        """The fields of Marts that hold words, in this reader's language."""
+        return {
+            "edition": self._edition(),
+            "municipalities": {m.code: m for m in self._rows(Municipality._make, _MUNICIPALITY)},
+            "indicators": {i.id: i for i in map(_split_tables, self._rows(Indicator._make, _INDICATOR))},
+            "tables": {t.id: t for t in self._rows(Table._make, _TABLE)},
+            "checks": self._rows(Check._make, _CHECK),
+        }
 
     def _edition(self) -> Edition:
         rows = self._rows(Edition._make, _EDITION)

@@ -38,6 +38,7 @@ class ClaimChangeCount(NamedTuple):
 
 class ClaimMarts(NamedTuple):
     """chances by municipality. changes: the first of those that change a sentence; counts: of all changes.
+    of_municipality: the changes that change a sentence, by municipality.
 
     compared_with: when the claims they are compared with were recorded; null when nothing changed or none was.
     """
@@ -46,6 +47,7 @@ class ClaimMarts(NamedTuple):
     changes: list[ClaimChange]
     counts: list[ClaimChangeCount]
     compared_with: str | None
+    of_municipality: dict[str, list[ClaimChange]]
 
 
 def read_claim_marts(fetch: Callable[[str, list[Any]], list[tuple[Any, ...]]]) -> ClaimMarts:
@@ -53,11 +55,16 @@ def read_claim_marts(fetch: Callable[[str, list[Any]], list[tuple[Any, ...]]]) -
     chances: dict[str, list[Chance]] = {}
     for code, *rest in fetch(_CHANCE, []):
         chances.setdefault(code, []).append(Chance._make(rest))
+    changes = [ClaimChange._make(row) for row in fetch(_CHANGE, [])]
+    by_code: dict[str, list[ClaimChange]] = {}
+    for change in changes:
+        by_code.setdefault(change.code, []).append(change)
     return ClaimMarts(
         chances=chances,
-        changes=[ClaimChange._make(row) for row in fetch(_CHANGE, [SHOWN_CHANGES])],
+        changes=changes[:SHOWN_CHANGES],
         counts=[ClaimChangeCount._make(row) for row in fetch(_COUNT, [])],
         compared_with=fetch(_COMPARED, [])[0][0],
+        of_municipality=by_code,
     )
 
 
@@ -65,7 +72,8 @@ _CHANCE = """select municipality_code, comparison_group, n_indicators, expected_
 found_worse from marts.mart_chance order by municipality_code, comparison_group desc"""
 _CHANGE = """select municipality_code, indicator_id, comparison_group, change, reason, predicate_before,
 predicate_after, year_before, year_after, value_before, value_after from marts.fct_claim_change
-where change in ('appeared', 'disappeared', 'predicate_changed') order by priority limit ?"""
+where change in ('appeared', 'disappeared', 'predicate_changed')
+order by priority, municipality_code, indicator_id, comparison_group"""
 _COUNT = """select change, reason, count(*), count(distinct municipality_code) from marts.fct_claim_change
 group by change, reason order by change, count(*) desc, reason"""
 _COMPARED = "select cast(max(compared_with) as varchar) from marts.fct_claim_change"

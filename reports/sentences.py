@@ -5,8 +5,8 @@ from math import floor
 
 from markupsafe import Markup
 
-from reports import format_fi as form
 from reports.facts import Finding
+from reports.form import DASH
 from reports.rows import Claim, Indicator, Trend
 from reports.wording import Texts, Units, say
 
@@ -29,8 +29,9 @@ class FindingView:
 
 
 def finding_view(
-    finding: Finding, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units
+    finding: Finding, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units, address: str
 ) -> FindingView:
+    """``address``: where the indicator's figures are, seen from the page that prints the finding."""
     claim = finding.claim
     group = claim.group or "trend"
     return FindingView(
@@ -38,8 +39,8 @@ def finding_view(
         group=group,
         mark="better" if claim.verdict == "strength" else "worse",
         kicker=str(texts.minute.kickers[claim.predicate][group]),
-        text=Markup(" ").join(_sentences(claim, indicator, trend, texts, units)),
-        meta=_meta(claim, texts),
+        text=Markup(" ").join(_sentences(claim, indicator, trend, texts, units, address)),
+        meta=_meta(claim, texts, units),
         also=tuple(
             _also(other, indicator, texts, units) for other in finding.also if other.median is not None and other.group
         ),
@@ -47,8 +48,10 @@ def finding_view(
     )
 
 
-def _sentences(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units) -> list[Markup]:
-    link = Markup('<a href="#i-{}">{}</a>').format(indicator.id, indicator.name)
+def _sentences(
+    claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts, units: Units, address: str
+) -> list[Markup]:
+    link = Markup('<a href="{}">{}</a>').format(address, indicator.name)
     parts = []
     if claim.value is not None:
         value = Markup("<b>{}</b>").format(units.full(claim.value, indicator))
@@ -80,13 +83,13 @@ def _slope(claim: Claim, indicator: Indicator, trend: Trend | None, texts: Texts
     ):
         return []
     slope = units.slope(claim.slope_per_year, trend.slope_unit, indicator)
-    return [say(texts.minute.slope, slope=slope, years=form.years(claim.trend_first_year, claim.trend_last_year))]
+    return [say(texts.minute.slope, slope=slope, years=units.form.years(claim.trend_first_year, claim.trend_last_year))]
 
 
-def _meta(claim: Claim, texts: Texts) -> str:
+def _meta(claim: Claim, texts: Texts, units: Units) -> str:
     parts = []
     if claim.group and claim.n is not None:
-        parts.append(form.count(claim.n, texts.minute.members[claim.group]))
+        parts.append(units.form.count(claim.n, texts.minute.members[claim.group]))
     if claim.year is not None:
         parts.append(str(claim.year))
     if claim.rank is not None and claim.rank_of is not None:
@@ -95,8 +98,8 @@ def _meta(claim: Claim, texts: Texts) -> str:
 
 
 def _also(claim: Claim, indicator: Indicator, texts: Texts, units: Units) -> Markup:
-    members = form.count(claim.n or 0, texts.minute.members[claim.group])
-    median = units.full(claim.median, indicator) if claim.median is not None else form.DASH
+    members = units.form.count(claim.n or 0, texts.minute.members[claim.group])
+    median = units.full(claim.median, indicator) if claim.median is not None else DASH
     said = say(texts.minute.also[claim.verdict][claim.group], median=median, n=members)
     return Markup(" ").join([said, *_support(claim, texts)])
 

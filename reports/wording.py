@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup, escape
 
-from reports import format_fi as form
+from reports.form import DASH, load_form, slope_decimals, with_unit
 from reports.rows import Indicator
 from tilannekuva.errors import PublishFailed
 
@@ -45,14 +45,23 @@ class Texts(Mapping[str, Any]):
 
 @lru_cache
 def load_texts(language: str = "fi", folder: Path = TEXT_DIR) -> Texts:
-    """The whole text file of a language. Raises PublishFailed when there is none or it is not a mapping."""
-    path = folder / f"{language}.yml"
-    if not path.exists():
-        raise PublishFailed(f"Expected the texts of language '{language}' in {path}, found no such file.")
-    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(tree, dict):
-        raise PublishFailed(f"{path} should be a mapping of texts, found {type(tree).__name__}.")
-    return Texts(tree, language)
+    """All text files of a language as one tree.
+
+    Raises PublishFailed when there are none, one is not a mapping, or two hold the same top-level key.
+    """
+    paths = sorted((folder / language).glob("*.yml"))
+    if not paths:
+        raise PublishFailed(f"Expected the texts of language '{language}' in {folder / language}, found no .yml file.")
+    merged: dict[str, Any] = {}
+    for path in paths:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if not isinstance(tree, dict):
+            raise PublishFailed(f"{path} should be a mapping of texts, found {type(tree).__name__}.")
+        twice = sorted(merged.keys() & tree.keys())
+        if twice:
+            raise PublishFailed(f"{path} holds {', '.join(twice)}, which another text file has already. Keep one.")
+        merged |= tree
+    return Texts(merged, language)
 
 
 def say(pattern: str, **operands: object) -> Markup:
@@ -65,38 +74,38 @@ class Units:
 
     def __init__(self, texts: Texts) -> None:
         self._units = texts.units
+        self.form = load_form(str(texts.language))
         self._yes_no = texts.yes_no
 
     def bare(self, value: float | None, indicator: Indicator) -> str:
         """The number alone, with the indicator's decimals; a dash for none."""
         if indicator.unit == "yes_no" and value in (0.0, 1.0):
             return str(self._yes_no.true_word if value else self._yes_no.false_word)
-        return form.DASH if value is None else form.number(value, indicator.decimals)
+        return DASH if value is None else self.form.number(value, indicator.decimals)
 
     def full(self, value: float, indicator: Indicator) -> str:
         """The number with its unit, for sentences: ``64,6 %``."""
-        return form.with_unit(self.bare(value, indicator), self._units[indicator.unit].value)
+        return with_unit(self.bare(value, indicator), self._units[indicator.unit].value)
 
     def apart(self, before: float, after: float, indicator: Indicator) -> tuple[str, str]:
         """Two different values with their units, with as many decimals (six at most) as it takes to tell them apart."""
         unit, decimals = self._units[indicator.unit].value, indicator.decimals
-        while decimals < 6 and form.number(before, decimals) == form.number(after, decimals) and before != after:
+        number = self.form.number
+        while decimals < 6 and number(before, decimals) == number(after, decimals) and before != after:
             decimals += 1
-        first, second = (form.with_unit(form.number(value, decimals), unit) for value in (before, after))
+        first, second = (with_unit(number(value, decimals), unit) for value in (before, after))
         return first, second
 
     def change(self, value: float, indicator: Indicator) -> str:
         """A signed difference: ``+0,6 %-yks.``."""
-        return form.with_unit(form.number(value, indicator.decimals, signed=True), self._units[indicator.unit].change)
+        return with_unit(self.form.number(value, indicator.decimals, signed=True), self._units[indicator.unit].change)
 
     def slope(self, value: float, slope_unit: str | None, indicator: Indicator) -> str:
         """A signed yearly change; slope_unit ``pct`` is per cent of the value, ``unit`` the indicator's own."""
-        text = form.number(
-            value, form.slope_decimals(value, 1 if slope_unit == "pct" else indicator.decimals), signed=True
+        text = self.form.number(
+            value, slope_decimals(value, 1 if slope_unit == "pct" else indicator.decimals), signed=True
         )
-        return form.with_unit(
-            text, self._units["pct"].value if slope_unit == "pct" else self._units[indicator.unit].change
-        )
+        return with_unit(text, self._units["pct"].value if slope_unit == "pct" else self._units[indicator.unit].change)
 
     def label(self, indicator: Indicator) -> str:
         return str(self._units[indicator.unit].label)

@@ -33,3 +33,19 @@ def replay_dir() -> Path:
     if not (folder / "serve.py").is_file():
         pytest.skip(f"no replay of the sources at {folder}: only tests against real figures need it")
     return folder
+
+
+# Files whose tests run the whole program: minutes each, so they begin first and no worker is left alone with one.
+_LONGEST = ("test_interruptions.py", "test_revisions.py", "test_faults.py", "test_run.py", "test_second_run.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; those that look at the sample run last: it is made in the background meanwhile."""
+    waiting = {i.path for i in items if "sample_run" in getattr(i, "fixturenames", ())}
+
+    def turn(item: pytest.Item) -> int:
+        if item.path.name in _LONGEST and "unit" not in item.path.parts:
+            return _LONGEST.index(item.path.name)
+        return len(_LONGEST) + (item.path in waiting)
+
+    items.sort(key=turn)

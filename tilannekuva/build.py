@@ -20,6 +20,7 @@ from tilannekuva.build_dbt import DBT_DIR, run_dbt
 from tilannekuva.build_inputs import late_releases, write_inputs
 from tilannekuva.build_published import published_alternatives
 from tilannekuva.claims_state import claims_key, record_claims, write_claim_inputs
+from tilannekuva.editions_state import ledger_key, write_ledger_inputs
 from tilannekuva.errors import BuildFailed
 from tilannekuva.peer_editions import editions_key, record_edition
 from tilannekuva.settings import PROJECT_DIR, Settings
@@ -37,7 +38,16 @@ _CODE = (
     (DBT_DIR, ("*.sql", "*.yml", "*.py", "*.csv")),
     (
         PROJECT_DIR / "tilannekuva",
-        ("build*.py", "claims_state.py", "vintages*.py", "peer_editions.py", "strategies*.py", "numerics/*.py"),
+        (
+            "build*.py",
+            "claims_state.py",
+            "editions_state.py",
+            "editions_definition.py",
+            "vintages*.py",
+            "peer_editions.py",
+            "strategies*.py",
+            "numerics/*.py",
+        ),
     ),
     (PROJECT_DIR / "ingestion" / "catalogue", ("*.yml", "*.csv")),
 )
@@ -86,7 +96,7 @@ def build_fingerprint(settings: Settings, catalogue: Catalogue) -> str:
     parts: list[Any] = [settings.source, settings.edition_year, tables, published]
     parts += [past_key(vintages_now(settings, landings)), sorted(late_releases(settings, catalogue))]
     parts.append(strategies_key(strategies_now(settings, catalogue.indicators)))
-    parts += [editions_key(settings)]
+    parts += [editions_key(settings), ledger_key(settings)]
     for root, patterns in _CODE:
         for path in sorted({p for pattern in patterns for p in root.rglob(pattern)}):
             if not _NOT_CODE.intersection(path.relative_to(root).parts):
@@ -152,6 +162,7 @@ def _build_and_swap(settings: Settings, catalogue: Catalogue, fingerprint: str) 
     vintages[-1] = count_changes(settings, vintages[-1])
     write_history_inputs(settings, catalogue, vintages, inputs, new)
     write_claim_inputs(settings, inputs)
+    write_ledger_inputs(settings, catalogue, inputs)
     strategies = strategies_now(settings, catalogue.indicators)
     write_strategy_inputs(strategies, catalogue.indicators, inputs)
     run_dbt(settings, inputs, new)

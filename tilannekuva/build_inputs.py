@@ -189,7 +189,15 @@ def _checks(settings: Settings, table_id: str) -> list[Row]:
     report = json.loads(path.read_text(encoding="utf-8"))
     common = {"table_id": table_id, "landing_id": newest, "checked_at": _time(report["checked_at"])}
     names = ("expectation", "description_fi", "description_en", "is_blocking", "success", "observed")
-    return [{**common, **{name: result[name] for name in names}} for result in report["results"]]
+    return [
+        # A check recorded before its Swedish words existed is shown in English.
+        {
+            **common,
+            **{name: result[name] for name in names},
+            "description_sv": result.get("description_sv") or result["description_en"],
+        }
+        for result in report["results"]
+    ]
 
 
 def link_rows(

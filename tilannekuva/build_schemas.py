@@ -78,7 +78,7 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
         "late_since": pa.date32(),
     },
     "check_result": {
-        **_text("table_id", "landing_id", "expectation", "description_fi", "description_en"),
+        **_text("table_id", "landing_id", "expectation", "description_fi", "description_en", "description_sv"),
         "is_blocking": _B, "success": _B, "observed": _T, "checked_at": _TIME,
     },
     "strategy_metric": {
@@ -100,6 +100,18 @@ INPUTS: dict[str, dict[str, pa.DataType]] = {
         "reference_value": _F, "rank": _I, "rank_of": _I, **_text("members_key", "position", "trend", "predicate"),
         "support": _F,
     },
+    "published_edition": {
+        **_text("edition", "source"), "edition_year": _I, "is_sample": _B, "frozen_at": _TIME, "vintage": _I,
+        "vintage_valid_from": _TIME, "digest": _T, "figures": _I, "claims": _I,
+    },
+    "published_figure": {
+        **_text("edition", "municipality_code", "indicator_id"), "year": _I, "value": _F, "status": _T,
+        "is_preliminary": _B, "is_harmonised": _B, "decimals": _I, **_text("source_table", "landing_id"),
+        "is_latest": _B, "position": _T, **dict.fromkeys(("rank", "rank_of", "group_size"), _I),
+        **_text("claim_similar", "claim_network", "claim_trend"),
+    },
+    "published_indicator": {**_text("edition", "indicator_id", "unit"), "is_definition_changed": _B},
+    "published_municipality": {**_text("edition", "municipality_code", "parts")},
     "vintage": {"vintage": _I, "valid_from": _TIME, "is_current": _B, "history_key": _T},
     "vintage_landing": {
         "vintage": _I, **_text("table_id", "landing_id", "previous_landing_id"), "is_changed": _B,

@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from tilannekuva import cli_compare, cli_files, cli_read, cli_refresh, cli_stages, cli_strategy, cli_watch
+from tilannekuva import (
+    cli_compare,
+    cli_editions,
+    cli_files,
+    cli_publications,
+    cli_query,
+    cli_read,
+    cli_refresh,
+    cli_stages,
+    cli_strategy,
+    cli_watch,
+)
 from tilannekuva.cli_console import error_console, printable
 from tilannekuva.errors import TilannekuvaError
 
@@ -19,11 +30,14 @@ app = typer.Typer(
 )
 cli_stages.register(app)
 cli_read.register(app)
+cli_query.register(app)
 cli_compare.register(app)
 cli_refresh.register(app)
 cli_files.register(app)
 cli_strategy.register(app)
 cli_watch.register(app)
+cli_publications.register(app)
+cli_editions.register(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -59,7 +59,7 @@ def compare(
     if output == "table":
         _print_comparison(found)
         return
-    from tilannekuva.query import as_csv, as_json
+    from tilannekuva.query_formats import as_csv, as_json
 
     text = as_json(_result(found)) + "\n" if output == "json" else as_csv(_result(found))
     typer.echo(printable(text) if sys.stdout.isatty() else text, nl=False)

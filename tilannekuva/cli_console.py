@@ -6,6 +6,7 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.status import Status
 from rich.table import Table
 
@@ -56,6 +57,8 @@ class ProgressLines:
     def __init__(self, target: Console) -> None:
         self._console = target
         self._status: Status | None = None
+        self._bar: Progress | None = None
+        self._task = TaskID(0)
         self._done = self._total = self._quarter = 0
 
     def __call__(self, event: Event) -> None:
@@ -67,7 +70,7 @@ class ProgressLines:
             self._done += 1
             self._line(f"[{self._done}/{self._total}] {event.text}", event.outcome)
         elif event.position and event.total:
-            self._pages(event.position, event.total)
+            self._parts(event.position, event.total, event.text)
         else:
             self._now(event.text)
 
@@ -82,17 +85,32 @@ class ProgressLines:
         self._console.print(f"  {printable(text):<64} ", end="", markup=False)
         self._console.print(_WORDS.get(outcome, outcome), style=_COLOURS.get(outcome, "none"), markup=False)
 
-    def _pages(self, position: int, total: int) -> None:
-        """Say how far the pages are at every quarter, not at each of hundreds."""
+    def _parts(self, position: int, total: int, text: str) -> None:
+        """A bar on a terminal; elsewhere a line at every quarter, not at each of hundreds."""
+        if self._console.is_terminal:
+            self._bar_at(position, total, text)
+            return
         quarter = 4 * position // total
         if quarter != self._quarter:
             self._quarter = quarter
-            self._console.print(f"  {position}/{total} pages", style="dim", markup=False)
+            self._console.print(f"  {position}/{total} {printable(text)}", style="dim", markup=False)
+
+    def _bar_at(self, position: int, total: int, text: str) -> None:
+        if self._bar is None:
+            self._now(None)
+            columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._task = self._bar.add_task(escape(printable(text)), total=total)
+            self._bar.start()
+        self._bar.update(self._task, completed=position)
 
     def _now(self, text: str | None) -> None:
         if self._status is not None:
             self._status.stop()
             self._status = None
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
         if text is not None and self._console.is_terminal:
             self._status = self._console.status(f"{escape(printable(text))} …")
             self._status.start()

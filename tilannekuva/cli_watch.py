@@ -128,6 +128,7 @@ def _word(value: Any) -> str:
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    from tilannekuva.query import Result, as_csv
+    from tilannekuva.query import Result
+    from tilannekuva.query_formats import as_csv
 
     return as_csv(Result(list(rows[0]), [tuple(row.values()) for row in rows]))

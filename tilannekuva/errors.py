@@ -35,3 +35,7 @@ class BuildFailed(TilannekuvaError):
 
 class PublishFailed(TilannekuvaError):
     """A page or file could not be published; what was published before stays."""
+
+
+class EditionRefused(TilannekuvaError):
+    """An edition cannot be frozen now or under that name, or what was frozen is not what it was."""

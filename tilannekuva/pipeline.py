@@ -89,6 +89,7 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
     if table_ids is None:
         table_ids = [t for ids in tables_by_source(settings).values() for t in ids]
     outcomes = [records.read_table(settings, t) or records.interrupted(t) for t in table_ids]
+    _refresh_map(settings)
     failed = [o.table_id for o in outcomes if o.outcome == "fetch_failed"]
     seconds = sum(o.seconds for o in outcomes)
     record = records.StageRecord(
@@ -102,6 +103,16 @@ def finish_ingest(settings: Settings, table_ids: Sequence[str] | None = None) ->
     records.write_stage(settings, record)
     say(Event("ingest", "done", f"{len(outcomes)} tables", outcome=record.state))
     return outcomes
+
+
+def _refresh_map(settings: Settings) -> None:
+    """Boundaries for the site's maps, where the source has them. A fault is in the log; the site draws tiles then."""
+    from ingestion.municipalities import municipality_rows
+    from ingestion.sources.boundaries import refresh_boundaries
+
+    source = catalogue().sources.get("statfin")
+    if source is not None:
+        refresh_boundaries(settings, source, [row["municipality_code"] for row in municipality_rows()])
 
 
 def run_ingest(settings: Settings, table_ids: Sequence[str] = (), *, force: bool = False) -> list[TableOutcome]:
@@ -178,6 +189,10 @@ def run_publish(settings: Settings) -> PublishOutcome:
         ending.numbers = {"pages": outcome.pages, "municipalities": outcome.municipalities}
         ending.first_page = str(outcome.first_page)
         ending.text = f"{outcome.municipalities} municipalities"
+        if outcome.reused:
+            ending.text += f", {outcome.reused} of them unchanged"
+        if not outcome.skipped and not outcome.has_sql:
+            ending.text += "; no page for SQL in the browser (duckdb-wasm is not here: scripts/duckdb_wasm.sh)"
     return outcome
 
 
@@ -198,7 +213,7 @@ def run_all(settings: Settings) -> summary.RunSummary:
 
 
 def _page_progress(done: int, total: int) -> None:
-    say(Event("publish", "step", "pages", position=done, total=total))
+    say(Event("publish", "step", "parts of the site", position=done, total=total))
 
 
 @dataclass

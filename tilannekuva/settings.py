@@ -16,6 +16,8 @@ SAMPLE_EDITION_YEAR = 2025
 SAMPLE_STRATEGIES = PROJECT_DIR / "ingestion" / "sample" / "strategies"
 SOURCE_STAMP = "source.json"
 
+LANGUAGES = ("fi", "sv", "en")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -28,6 +30,9 @@ class Settings:
     files_folder: where people put the files they bring; None means ``files`` in the data folder.
     strategies_folder: where municipalities' strategies lie; None means ``strategies`` in the data folder, and in a
         sample run the examples that come with the sample source.
+    documents: codes of the municipalities whose PDF, PPTX, XLSX and CSV are published; None means all of them; an empty
+        set means pages alone, without the files of the country too.
+    languages: of what is published, the first one first.
     """
 
     source: str
@@ -38,6 +43,8 @@ class Settings:
     sample_url: str | None = None
     files_folder: Path | None = None
     strategies_folder: Path | None = None
+    documents: frozenset[str] | None = None
+    languages: tuple[str, ...] = LANGUAGES
 
     @property
     def is_sample(self) -> bool:
@@ -76,8 +83,8 @@ class Settings:
         return self.data_dir / "site"
 
     @property
-    def exports_dir(self) -> Path:
-        return self.data_dir / "exports"
+    def editions_dir(self) -> Path:
+        return self.data_dir / "editions"
 
     @property
     def run_json(self) -> Path:
@@ -103,6 +110,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         sample_url=env.get("TILANNEKUVA_SAMPLE_URL"),
         files_folder=Path(files).absolute() if files else None,
         strategies_folder=Path(strategies).absolute() if strategies else None,
+        documents=_documents(env.get("TILANNEKUVA_DOCUMENTS", "all")),
+        languages=_languages(env.get("TILANNEKUVA_LANGUAGES", ",".join(LANGUAGES))),
     )
 
 
@@ -152,3 +161,28 @@ def _edition_year(text: str | None, source: str) -> int:
 def _source_urls(env: Mapping[str, str]) -> dict[str, str]:
     pattern = re.compile(r"TILANNEKUVA_([A-Z0-9_]+)_BASE_URL")
     return {m.group(1).lower(): v.rstrip("/") for k, v in env.items() if (m := pattern.fullmatch(k)) and v}
+
+
+def _documents(text: str) -> frozenset[str] | None:
+    """``all``, ``none``, or municipality codes with commas between."""
+    if text == "all":
+        return None
+    codes = [] if text == "none" else [part.strip() for part in text.split(",")]
+    wrong = [code for code in codes if not re.fullmatch(r"[0-9]{3}", code)]
+    if wrong:
+        raise SettingsError(
+            "Expected TILANNEKUVA_DOCUMENTS to be all, none, or three-digit municipality codes with commas between, "
+            f"found {text!r}. Example: TILANNEKUVA_DOCUMENTS=091,049."
+        )
+    return frozenset(codes)
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    """Language codes with commas between, in the order of ``LANGUAGES``."""
+    wanted = [part.strip() for part in text.split(",")]
+    if not set(wanted) <= set(LANGUAGES):
+        raise SettingsError(
+            f"Expected TILANNEKUVA_LANGUAGES to be some of {', '.join(LANGUAGES)} with commas between, found {text!r}. "
+            "Example: TILANNEKUVA_LANGUAGES=fi,sv."
+        )
+    return tuple(language for language in LANGUAGES if language in wanted)

@@ -4,9 +4,13 @@ from markupsafe import Markup
 
 from reports.safe import ready
 
+RIGHT, LEFT = "M-5.5-7 8 0-5.5 7z", "M5.5-7-8 0 5.5 7z"
 SHAPES = {
-    "better": "M-5.5-7 8 0-5.5 7z",
-    "worse": "M5.5-7-8 0 5.5 7z",
+    "better": RIGHT,
+    "worse": LEFT,
+    # Of structural figures and their trends: which way, without good or bad.
+    "higher": RIGHT,
+    "lower": LEFT,
     "neutral": "M0-7.5 7 0 0 7.5-7 0z",
     "missing": "M-5-5h10v10h-10z",
 }

@@ -1,6 +1,7 @@
 """The strip: one indicator's municipalities on a line. The median is always the centre and better is always right."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -39,8 +40,13 @@ def half_width(strip: Strip) -> float:
 
 def position(value: float, strip: Strip) -> float:
     """Per cent from the left edge; may lie outside 0..100 for the block."""
+    return place(value, strip, half_width(strip))
+
+
+def place(value: float, strip: Strip, half: float) -> float:
+    """The same where the half width is known: it takes all municipalities to work out."""
     sign = -1 if strip.lower_is_better else 1
-    return 50 + sign * (value - strip.median) / half_width(strip) * REACH
+    return 50 + sign * (value - strip.median) / half * REACH
 
 
 def dodge(xs: list[float], own: float) -> list[int]:
@@ -57,15 +63,21 @@ def dodge(xs: list[float], own: float) -> list[int]:
 
 def draw(strip: Strip, title: str, description: str) -> Markup:
     """The SVG of a strip; title and description are plain text."""
-    own = position(strip.own, strip)
-    xs = sorted(position(v, strip) for v in strip.others)
+    return chart("strip", title, description, _body(strip))
+
+
+@lru_cache(maxsize=512)  # a municipality is drawn in three languages, one after another: only the words differ
+def _body(strip: Strip) -> str:
+    half = half_width(strip)
+    own = place(strip.own, strip, half)
+    xs = sorted(place(v, strip, half) for v in strip.others)
     dots = "".join(
         f'<circle cx="{short(x)}%" cy="{dy}"/>' if dy else f'<circle cx="{short(x)}%"/>'
         for x, dy in zip(xs, dodge(xs, own), strict=True)
     )
     mark = f'<svg x="{short(own)}%" y="{MIDDLE}">{mark_path(strip.mark)}</svg>'
     peers = f'<g class="peer">{dots}</g>' if dots else ""
-    return chart("strip", title, description, _block(strip) + _spine(strip) + peers + mark)
+    return _block(strip, half) + _spine(strip) + peers + mark
 
 
 def _spine(strip: Strip) -> str:
@@ -73,10 +85,10 @@ def _spine(strip: Strip) -> str:
     return f'<line class="{kind}" x1="50%" x2="50%" y1="6" y2="30"/>'
 
 
-def _block(strip: Strip) -> str:
+def _block(strip: Strip, half: float) -> str:
     if strip.block is None:
         return ""
-    left, right = sorted(position(v, strip) for v in strip.block)
+    left, right = sorted(place(v, strip, half) for v in strip.block)
     start, end = max(left, 0.0), min(right, 100.0)
     if start >= end:
         return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -31,13 +32,19 @@ class TrendChart:
 
 def draw(shape: TrendChart, title: str, label: Callable[[float, int], str]) -> Markup:
     """The SVG; label prints a tick (value, decimals)."""
+    body, marks, y = _body(shape)
+    return chart("trend", title, "", body + _labels(shape, marks, y, label))
+
+
+@lru_cache(maxsize=512)  # a municipality is drawn in three languages, one after another: only the words differ
+def _body(shape: TrendChart) -> tuple[str, list[float], Linear]:
+    """Lines and dots, the ticks, and the vertical axis."""
     values = [p.value for line in (shape.own, shape.median, shape.low, shape.high) for p in line]
     y = _vertical(values)
     marks = ticks(y.low, y.high, 3)
     lines = _grid(shape, marks, values, y) + _band(shape, y) + _line("pmed", shape.median, shape, y)
     lines += _line("ownline", shape.own, shape, y) + _breaks(shape)
-    body = plot(_span(shape), HEIGHT, SCALE, lines) + _dots(shape, y) + _labels(shape, marks, y, label)
-    return chart("trend", title, "", body)
+    return plot(_span(shape), HEIGHT, SCALE, lines) + _dots(shape, y), marks, y
 
 
 def _span(shape: TrendChart) -> int:

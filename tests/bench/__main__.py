@@ -1,9 +1,12 @@
 """``make bench``: ratios measured side by side in one run, on whatever machine this is."""
 
+import importlib
+import inspect
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import mean, median
 
@@ -13,10 +16,11 @@ from rich.table import Table
 from tests.bench.analysis_report import bench_analysis
 from tests.bench.cube import write_document
 from tests.bench.history import VINTAGES, measure_reads
+from tests.bench.machine import machine
 from tests.bench.plans import Planned, plan_random_tables
 from tests.bench.storage import Shape, measure_refreshes
 from tests.bench.traffic import measure_traffic
-from tilannekuva.settings import PROJECT_DIR
+from tilannekuva.settings import PROJECT_DIR, load_settings
 
 TABLES = 100
 REFRESHES = 52
@@ -162,7 +166,38 @@ def bench_traffic() -> bool:
     return all(aims)
 
 
+def _analysis() -> bool:
+    return bench_analysis(CONSOLE, _aim)
+
+
+BENCHES: list[Callable[[], bool]] = [
+    bench_reading, bench_planning, bench_storage, bench_history, bench_traffic, _analysis,
+]  # fmt: skip
+# "module:function" of what is made from the marts, one line each. A bench is given those of console, aim and warehouse
+# that it asks for by name, and returns whether its aims are met; without a warehouse ('make run' makes one) it is
+# given none, or is left out when it cannot do without.
+PRODUCTS = [
+    "tests.bench.site:bench_site",
+    "tests.bench.exports:bench_exports",
+    "tests.bench.pdf:bench_pdf",
+    "tests.bench.workshop:bench_workshop",
+]
+
+
+def bench_product(name: str) -> bool:
+    """Run one of ``PRODUCTS``; True when its aims are met, or when it was left out and that was said."""
+    module, function = name.split(":")
+    bench = getattr(importlib.import_module(module), function)
+    wanted = inspect.signature(bench).parameters
+    path = load_settings().warehouse_path
+    given = {"console": CONSOLE, "aim": _aim, "warehouse": path if path.exists() else None}
+    if not path.exists() and "warehouse" in wanted and wanted["warehouse"].default is inspect.Parameter.empty:
+        CONSOLE.print(f"\n{function} left out: expected a warehouse at {path}; 'make run' makes one")
+        return True
+    return bool(bench(**{key: value for key, value in given.items() if key in wanted}))
+
+
 if __name__ == "__main__":
-    met = [bench_reading(), bench_planning(), bench_storage(), bench_history(), bench_traffic()]
-    met.append(bench_analysis(CONSOLE, _aim))
+    CONSOLE.print(machine())
+    met = [bench() for bench in BENCHES] + [bench_product(name) for name in PRODUCTS]
     sys.exit(0 if all(met) else 1)

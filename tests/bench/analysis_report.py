@@ -24,6 +24,11 @@ FOURTH = LARGE // 4
 RUNS = [(t, e, TODAY) for t in TASKS for e in ("ours", "duckdb", "pandas")]
 RUNS += [("medians", "ours", LARGE), ("ranks", "ours", LARGE), ("trends", "ours", LARGE)]
 RUNS += [(t, "duckdb", FOURTH) for t in TASKS]
+SLOPE = "duckdb, slope alone"
+RUNS += [("trends", SLOPE, TODAY), ("trends", SLOPE, FOURTH)]
+# Other work on the machine slows now one engine, now another: all are measured in turns, and the best turn counts.
+TURNS = 2
+Found = dict[tuple[str, str, int], dict[str, float]]
 DRAWS, VARIABLES, SQL_DRAWS = 500, 10, 5
 
 
@@ -31,13 +36,13 @@ def bench_analysis(console: Console, aim: Aim) -> bool:
     """Print the table and the ratios; True when the aims are met."""
     facts = {n: n * YEARS * MUNICIPALITIES for n in (TODAY, FOURTH, LARGE)}
     console.print(f"\nPeers, ranks and trends of {facts[TODAY]:,} and of {facts[LARGE]:,} facts; one thread each")
-    found = {run: _measured(*run) for run in RUNS}
+    found = _best_of([{run: _measured(*run) for run in RUNS} for _ in range(TURNS)])
     table = Table("task", "engine", "facts", "processor seconds", "ns per fact", "peak memory, MB")
     for (task, engine, n), got in found.items():
         cells = (f"{facts[n]:,}", f"{got['seconds']:.3f}", f"{1e9 * got['seconds'] / facts[n]:.0f}")
         table.add_row(TASKS[task], engine, *cells, f"{got['peak_mb']:.0f}")
     console.print(table)
-    console.print("  trends: ours and DuckDB give the slope and its 95 % interval, pandas the slope alone")
+    console.print("  trends: ours and DuckDB give the slope and its 95 % interval; pandas the slope alone")
     met = [_ratios(found, n, other, size, aim) for n, other, size in ((TODAY, TODAY, "today"), (LARGE, FOURTH, "24 M"))]
     growth = {t: found[t, "ours", LARGE]["seconds"] / found[t, "ours", TODAY]["seconds"] * TODAY / LARGE for t in TASKS}
     told = ", ".join(f"{t} {ratio:.2f}" for t, ratio in growth.items())
@@ -46,13 +51,18 @@ def bench_analysis(console: Console, aim: Aim) -> bool:
     return all(met)
 
 
-def _ratios(found: dict[tuple[str, str, int], dict[str, float]], n: int, other: int, size: str, aim: Aim) -> bool:
+def _best_of(turns: list[Found]) -> Found:
+    return {run: {key: min(turn[run][key] for turn in turns) for key in turns[0][run]} for run in turns[0]}
+
+
+def _ratios(found: Found, n: int, other: int, size: str, aim: Aim) -> bool:
     """How many times as fast as DuckDB, per fact; memory is compared where both had the same facts."""
     met = []
-    for task, least in (("medians", 10.0), ("ranks", 1.5), ("trends", 3.0)):
-        mine, theirs = found[task, "ours", n], found[task, "duckdb", other]
+    rivals = (("medians", "duckdb", 10.0), ("ranks", "duckdb", 1.5), ("trends", "duckdb", 3.0), ("trends", SLOPE, 3.0))
+    for task, rival, least in rivals:
+        mine, theirs = found[task, "ours", n], found[task, rival, other]
         times = theirs["seconds"] / other / (mine["seconds"] / n)
-        met.append(aim(f"{task}, {size}", f"{times:.1f} times DuckDB", f"at least {least:g}", times >= least))
+        met.append(aim(f"{task}, {size}", f"{times:.1f} times {rival}", f"at least {least:g}", times >= least))
         if task == "medians":
             share = mine["peak_mb"] / theirs["peak_mb"] * (1 if n == other else other / n)
             met.append(aim(f"their memory, {size}", f"1/{1 / share:.0f} of DuckDB's", "at most 1/8", share <= 1 / 8))

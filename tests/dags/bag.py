@@ -15,7 +15,7 @@ RHYTHM_DAGS = {
     "ingest_other": "other",
 }
 INGEST_DAGS = ("ingest", *RHYTHM_DAGS, "backfill")
-DAG_IDS = (*INGEST_DAGS, "contract_watch", "transform", "publish")
+DAG_IDS = (*INGEST_DAGS, "contract_watch", "transform", "publish", "yearly_edition")
 
 
 @lru_cache

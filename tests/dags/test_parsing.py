@@ -27,7 +27,7 @@ def hook(event, args):
         seen.append(f"open {args[0]}")
 sys.addaudithook(hook)
 started = time.perf_counter()
-for name in ("ingest", "backfill", "contract_watch", "transform", "publish"):
+for name in ("ingest", "backfill", "contract_watch", "transform", "publish", "yearly_edition"):
     __import__(f"dags.{name}")
 seconds = time.perf_counter() - started
 sys.stdout.write(json.dumps({"seconds": seconds, "seen": seen, "new": sorted(set(sys.modules) - before)}))

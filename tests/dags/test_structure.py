@@ -30,6 +30,7 @@ TASKS = {
     "contract_watch": {*(f"check_contracts_{source}" for source in SOURCES), "look_for_late_releases"},
     "transform": {"dbt_build"},
     "publish": {"publish_site"},
+    "yearly_edition": {"freeze_edition"},
 }
 TASKS["backfill"].add("read_request")
 RUNBOOKS = dict.fromkeys(DAG_IDS) | dict.fromkeys(("ingest", *RHYTHM_DAGS), "ingest")
@@ -122,8 +123,8 @@ def test_a_table_that_no_dag_asks_for_is_told() -> None:
 
 
 def test_the_warehouse_has_one_writer() -> None:
-    (build,) = tasks("transform")
-    assert build.pool == "warehouse_writer"
+    (build,), (freeze,) = tasks("transform"), tasks("yearly_edition")
+    assert build.pool == freeze.pool == "warehouse_writer"  # no build starts while an edition is frozen
     assert {pool.name: pool.slots for pool in POOLS}["warehouse_writer"] == 1
 
 
@@ -174,6 +175,12 @@ def test_the_timed_ones_run_daily_on_finnish_time_before_ten(dag_id: str) -> Non
 def test_what_asks_for_everything_runs_by_hand_only(dag_id: str) -> None:
     timetable: Any = dags()[dag_id].timetable
     assert not timetable.can_be_scheduled
+
+
+def test_an_edition_is_frozen_once_a_year_and_hands_on_nothing() -> None:
+    timetable: Any = dags()["yearly_edition"].timetable
+    assert timetable.expression == "0 6 1 12 *"
+    assert outlets("yearly_edition") == {}
 
 
 def test_monthly_and_quarterly_tables_are_asked_for_after_statistics_finland_has_published() -> None:

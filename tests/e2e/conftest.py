@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.conftest import replay_dir
 from tests.e2e.baseline import Baseline, make_baseline
 from tests.e2e.replay import serving
 from tests.e2e.sample_run import SampleRun, make_sample_run
+from tests.e2e.small_site import make_small_site, serving_site
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -42,3 +44,17 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Samp
     """One run of ``make run``'s program on sample figures, shared by all workers."""
     base = tmp_path_factory.getbasetemp()
     return make_sample_run(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def small_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the small synthetic site, shared by all workers. Read-only for tests."""
+    base = tmp_path_factory.getbasetemp()
+    return make_small_site(base if worker_id == "master" else base.parent)
+
+
+@pytest.fixture(scope="session")
+def small_url(small_site: Path) -> Iterator[str]:
+    """The same over HTTP, ending in a slash."""
+    with serving_site(small_site) as url:
+        yield url

@@ -178,7 +178,16 @@ def test_the_stored_report_is_what_people_read(settings: Settings) -> None:
     (report,) = check(settings)
     assert read_report(settings, TABLE_ID, report.landing_id) == report
     document: Mapping[str, Any] = json.loads(check_path(settings, TABLE_ID, report.landing_id).read_text("utf-8"))
-    fields = {"expectation", "description_fi", "description_en", "is_blocking", "success", "observed", "examples"}
+    fields = {
+        "expectation",
+        "description_fi",
+        "description_en",
+        "description_sv",
+        "is_blocking",
+        "success",
+        "observed",
+        "examples",
+    }
     assert all(set(each) == fields | {"checked_at"} for each in document["results"])
     by_id = {each["expectation"]: each for each in document["results"]}
     assert by_id["newest_period_complete"]["observed"] == "300"

@@ -15,6 +15,7 @@ Ints = NDArray[np.int64]
 Counts = NDArray[np.int16]
 
 _NETWORK_MAX = 16
+_PLACES_MAX = 32
 _CELLS = 1 << 15  # of a block: with seven members it stays within a processor's cache
 
 
@@ -55,6 +56,22 @@ def ordered_members(values: Floats, members: Ints) -> tuple[Floats, Counts]:
         np.maximum(ordered[low], ordered[high], out=ordered[high])
         ordered[low] = smaller
     return ordered, n
+
+
+def sort_places(values: Floats, wanted: tuple[int, ...] | None = None) -> list[Floats]:
+    """The k places of a (k, …) array without NaN, from small to large along its first axis; its content is lost.
+
+    wanted: the places that are asked for; the others may then hold anything.
+    """
+    places = list(values)
+    if len(places) > _PLACES_MAX:
+        return list(np.sort(values, axis=0))
+    spare = np.empty(values.shape[1:])
+    for low, high in _network_for(len(places), wanted or tuple(range(len(places)))):
+        np.minimum(places[low], places[high], out=spare)
+        np.maximum(places[low], places[high], out=places[high])
+        places[low], spare = spare, places[low]
+    return places
 
 
 def middle(ordered: Floats, n: Counts) -> Floats:
@@ -121,3 +138,14 @@ def _network(k: int) -> tuple[tuple[int, int], ...]:
             step //= 2
         p *= 2
     return tuple(pairs)
+
+
+@cache
+def _network_for(k: int, wanted: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """Those exchanges of the network that have a say in the wanted places."""
+    needed, kept = set(wanted), []
+    for pair in reversed(_network(k)):
+        if needed.intersection(pair):
+            needed.update(pair)
+            kept.append(pair)
+    return tuple(reversed(kept))

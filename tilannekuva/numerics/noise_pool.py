@@ -49,7 +49,7 @@ def fit_curve(variance: Floats, freedom: Floats, population: Floats) -> Curve | 
     b = float(np.exp(levels[best])) / (_RATIOS[best] / float(np.median(people)) + 1)
     prior = _prior_freedom(logs - shapes[best], d)
     middle = float(np.median(d))
-    b *= float(stats.chi2.median(middle) / middle / stats.f.median(middle, prior))
+    b *= _middle_ratio(middle, prior)
     return Curve(float(_RATIOS[best]) * b, b, prior)
 
 
@@ -73,11 +73,22 @@ def _prior_freedom(logs: Floats, freedom: Floats) -> float:
 
 
 @cache
+def _middle_ratio(freedom: float, prior: float) -> float:
+    """Median of an own variance of that freedom over that of variances that differ as much as the prior says."""
+    return float(stats.chi2.median(freedom) / freedom / stats.f.median(freedom, prior))
+
+
+@cache
 def _log_spread(freedom: float, prior: float) -> float:
     return float(np.log(stats.f.ppf(0.75, freedom, prior) / stats.f.ppf(0.25, freedom, prior)))
 
 
 def _chi2_medians(freedom: Floats) -> Floats:
     lengths, which = np.unique(freedom, return_inverse=True)
-    medians: Floats = (stats.chi2.median(lengths) / lengths)[which]
+    medians: Floats = np.array([_chi2_median(float(length)) for length in lengths])[which]
     return medians
+
+
+@cache
+def _chi2_median(freedom: float) -> float:
+    return float(stats.chi2.median(freedom) / freedom)

@@ -55,6 +55,8 @@ def outlook_errors(values: pd.DataFrame, rules: Mapping[str, TrendRule], edition
     """
     recent = values[values["year"] > edition_year - REACH_YEARS]
     outcomes = recent.set_index(["municipality_code", "indicator_id", "year"])["value"]
+    # Each origin sorts and compares the keys anew: numbers of categories are quicker than texts.
+    recent = recent.astype({"municipality_code": "category", "indicator_id": "category"})
     found = [_errors(recent, outcomes, rules, origin) for origin in range(edition_year - N_ORIGINS, edition_year)]
     return pd.concat(found, ignore_index=True)
 

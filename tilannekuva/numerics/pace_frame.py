@@ -72,12 +72,11 @@ def _target(metric: Any) -> Target | None:
 
 def _series(values: pd.DataFrame, column: str) -> dict[Key, tuple[Floats, Floats]]:
     valid = values[values[column].notna()].sort_values([*_KEYS, "year"], kind="stable")
-    return {
-        (str(key[0]), str(key[1])): (
-            group["year"].to_numpy(dtype=np.float64), group[column].to_numpy(dtype=np.float64)
-        )
-        for key, group in valid.groupby(_KEYS, sort=False)
-    }  # fmt: skip
+    keys = list(zip(*(valid[name].tolist() for name in _KEYS), strict=True))
+    years, numbers = (valid[name].to_numpy(dtype=np.float64) for name in ("year", column))
+    begins = [i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]
+    stretches = zip(begins, [*begins[1:], len(keys)], strict=False)  # without any figure there is no begin
+    return {(str(keys[a][0]), str(keys[a][1])): (years[a:b], numbers[a:b]) for a, b in stretches}
 
 
 def _realism(windows: pd.DataFrame, metrics: dict[Key, Any]) -> dict[Key, Realism]:

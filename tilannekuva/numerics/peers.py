@@ -91,11 +91,19 @@ def near_duplicates(scaled: Floats, limit: float = NEAR_DUPLICATE) -> list[tuple
         for earlier in range(later):
             if earlier in gone or later in gone:
                 continue
-            both = ~np.isnan(scaled[:, earlier]) & ~np.isnan(scaled[:, later])
-            if both.sum() > 2 and abs(_correlation(scaled[both, earlier], scaled[both, later])) > limit:
+            if is_near_copy(scaled[:, later], scaled[:, earlier : earlier + 1], limit):
                 dropped.append((later, earlier))
                 gone.add(later)
     return dropped
+
+
+def is_near_copy(column: Floats, scaled: Floats, limit: float = NEAR_DUPLICATE) -> bool:
+    """Whether |r| of a column with any of those of ``scaled`` is above the limit, over the rows that have both."""
+    for other in scaled.T:
+        both = ~np.isnan(other) & ~np.isnan(column)
+        if both.sum() > 2 and abs(_correlation(other[both], column[both])) > limit:
+            return True
+    return False
 
 
 def variable_weights(variables: Sequence[Variable], block_weights: dict[str, float]) -> Floats:

@@ -135,9 +135,19 @@ def _nearest(values: Floats, weights: Floats, width: int) -> Indices:
     near = near[rows, order]
     distances = np.sqrt(squared[rows, near])
     kth = distances[:, -1][np.isfinite(distances[:, -1])]
-    cap = float(np.quantile(kth, CAP_QUANTILE)) if kth.size else float("inf")
+    cap = _quantile(kth, CAP_QUANTILE) if kth.size else float("inf")
     found: Indices = np.where(np.isfinite(distances) & (distances <= cap), near, NONE).astype(np.int16)
     return found
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """np.quantile to the last bit, without its general preparations: it is asked for in every draw."""
+    place = (values.size - 1) * share
+    low = int(place)
+    part = place - low
+    ordered = np.partition(values, [low, min(low + 1, values.size - 1)])
+    below, above = float(ordered[low]), float(ordered[min(low + 1, values.size - 1)])
+    return below + (above - below) * part if part < 0.5 else above - (above - below) * (1 - part)
 
 
 def _smallest(squared: Floats, width: int) -> NDArray[np.intp]:

@@ -4,19 +4,22 @@ The rule is that of ``comparisons.py`` and int_comparison: at least four members
 quartiles interpolated, and a figure above the third or below the first (to nine decimals) is outside the middle.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tilannekuva.numerics.member_order import sort_places
+
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Peers = NDArray[np.int16] | NDArray[np.int64]
 
 MIN_MEMBERS = 4
 DECIMALS = 9
-# Cells of one block: (draws x municipalities x peers) doubles stay within some 30 MB each.
-_BLOCK_CELLS = 4_000_000
+# Sets judged at a time: with seven peers they stay within a processor's cache.
+_BLOCK_SETS = 8192
 
 
 @dataclass(frozen=True)
@@ -45,44 +48,80 @@ def position_shares(values: Floats, peers: Peers, wanted: NDArray[np.bool_] | No
         )
     asked = ~np.isnan(values) if wanted is None else wanted & ~np.isnan(values)
     counts = np.full((4, *values.shape), np.nan)
-    # Peers first: each of the k places is then one contiguous array, which a sorting network needs.
-    places = np.ascontiguousarray(np.moveaxis(peers, 2, 0), dtype=np.intp)
+    sets = _distinct_sets(peers)
     for row in range(len(values)):
         padded = np.append(values[row], np.nan)  # position -1 is "no value"
-        for columns in _blocks(np.flatnonzero(asked[row]), peers.shape[0] * peers.shape[2]):
-            counts[:, row, columns] = _count(padded, places[:, :, columns], padded[columns])
+        counts[:, row, asked[row]] = _count(padded, sets, asked[row])[:, asked[row]]
     return Shares(*(counts / peers.shape[0]))
 
 
-def _blocks(columns: NDArray[np.intp], cells_of_one: int) -> Iterator[NDArray[np.intp]]:
-    step = max(1, _BLOCK_CELLS // cells_of_one)
-    for start in range(0, len(columns), step):
-        yield columns[start : start + step]
+@dataclass(frozen=True)
+class _Sets:
+    """The distinct sets of peers of all municipalities, in the order of their owners.
+
+    owner: (e,) whose set it is. places: (k, e) its members, -1 for none. draws: (e,) in how many draws it was drawn.
+    """
+
+    owner: Ints
+    places: Ints
+    draws: Floats
 
 
-def _count(padded: Floats, places: NDArray[np.intp], own: Floats) -> Floats:
-    """(4, columns) numbers of draws; places: (k, draws, columns).
+def _distinct_sets(peers: Peers) -> _Sets:
+    """Many draws give a municipality the same peers, in whatever order: such a set is judged once."""
+    members = np.sort(peers, axis=2).astype(np.int64)
+    draws, m, k = members.shape
+    owner = np.broadcast_to(np.arange(m), (draws, m)).ravel()
+    columns = members.reshape(-1, k).T
+    numbers = _tuple_numbers([owner, *(columns + 1)], m + 1)
+    _, first, times = np.unique(numbers, return_index=True, return_counts=True)
+    return _Sets(owner[first], np.ascontiguousarray(columns[:, first]), times.astype(np.float64))
+
+
+def _tuple_numbers(columns: Sequence[Ints], base: int) -> Ints:
+    """One number for each tuple of numbers below ``base``: equal exactly where all are, in the order of the tuples."""
+    numbers, span = columns[0], base
+    for column in columns[1:]:
+        if span > 2**62 // base:
+            numbers = np.unique(numbers, return_inverse=True)[1]
+            span = int(numbers.max(initial=0)) + 1
+        numbers, span = numbers * base + column, span * base
+    return numbers
+
+
+def _count(padded: Floats, sets: _Sets, asked: NDArray[np.bool_]) -> Floats:
+    """(4, m) numbers of draws of the municipalities that are asked for; 0 for the others."""
+    own = np.round(padded, DECIMALS)
+    judged = np.flatnonzero(asked[sets.owner])
+    counts = np.zeros((4, len(asked)))
+    for start in range(0, len(judged), _BLOCK_SETS):
+        block = judged[start : start + _BLOCK_SETS]
+        owner = sets.owner[block]
+        for count, found in zip(counts, _verdicts(padded[sets.places[:, block]], own[owner]), strict=True):
+            count += np.bincount(owner[found], sets.draws[block[found]], len(asked))
+    return counts
+
+
+def _verdicts(theirs: Floats, own: Floats) -> tuple[NDArray[np.bool_], ...]:
+    """(e,) each: above, within and below the middle half of (k, e) peers' values, and not compared.
 
     Only what is compared is rounded: a quartile of rounded figures may miss a figure that equals it.
     """
-    own = np.round(own, DECIMALS)
-    theirs = padded[places]
     missing = np.isnan(theirs)
     n = theirs.shape[0] - missing.sum(axis=0)
     theirs[missing] = np.inf
-    _sort_first_axis(theirs)
+    ordered = sort_places(theirs)
     above, below = np.zeros(n.shape, dtype=np.bool_), np.zeros(n.shape, dtype=np.bool_)
     for size in range(MIN_MEMBERS, theirs.shape[0] + 1):
         at = n == size
         if at.any():
-            above |= at & (own > _quartile(theirs, size, 0.75))
-            below |= at & (own < _quartile(theirs, size, 0.25))
+            above |= at & (own > _quartile(ordered, size, 0.75))
+            below |= at & (own < _quartile(ordered, size, 0.25))
     compared = n >= MIN_MEMBERS
-    middle = compared & ~above & ~below
-    return np.stack([found.sum(axis=0) for found in (above, middle, below, ~compared)]).astype(np.float64)
+    return above, compared & ~above & ~below, below, ~compared
 
 
-def _quartile(ordered: Floats, size: int, share: float) -> Floats:
+def _quartile(ordered: Sequence[Floats], size: int, share: float) -> Floats:
     """Interpolated between neighbours; infinite (not a number) where fewer than ``size`` are valid: masked there."""
     place = (size - 1) * share
     low = int(place)
@@ -93,14 +132,3 @@ def _quartile(ordered: Floats, size: int, share: float) -> Floats:
         between = ordered[low] + (ordered[low + 1] - ordered[low]) * (place - low)
     found: Floats = np.round(between, DECIMALS)
     return found
-
-
-def _sort_first_axis(values: Floats) -> None:
-    """Sort in place along the first, short axis: an odd-even network, far quicker than many sorts of seven numbers."""
-    k = values.shape[0]
-    spare = np.empty(values.shape[1:])
-    for turn in range(k):
-        for left in range(turn % 2, k - 1, 2):
-            np.minimum(values[left], values[left + 1], out=spare)
-            np.maximum(values[left], values[left + 1], out=values[left + 1])
-            values[left] = spare

@@ -1,12 +1,12 @@
 """Slopes of all series with their own ordinary variation: the shared ground of trends, outlook and learning peers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from tilannekuva.numerics.noise import (
     CONFIDENCE,
@@ -60,9 +60,8 @@ def fit_all(values: pd.DataFrame, rules: Mapping[str, TrendRule]) -> Fits:
         years = windows.of_length(n, which)[0]
         steps = np.where(elections[which], np.median(np.diff(years), axis=1), 1.0)
         keys = np.column_stack([years - years[:, -1:], steps, windows.is_stock[which]])
-        patterns, groups = np.unique(keys, axis=0, return_inverse=True)
-        for p, pattern in enumerate(patterns):
-            members = which[groups.ravel() == p]
+        for pattern, at in _distinct_rows(keys):
+            members = which[at]
             found = _fit_pattern(windows, members, pattern[:-2], float(pattern[-2]), bool(pattern[-1]))
             if found is not None:
                 design[members] = designs.setdefault(found[0], len(designs))
@@ -121,7 +120,8 @@ def _pool(
 def _floors(designs: list[Design], design: NDArray[np.int64], variance: Floats, freedom: Floats, rho: Floats) -> Floats:
     """Student's quantile times the standard error of the slope, per year."""
     per_variance = by_design(slope_variance, designs, design, rho)
-    quantile = np.asarray(stats.t.ppf((1 + CONFIDENCE) / 2, freedom), dtype=np.float64)
+    # The same as stats.t.ppf without its checks of every argument, which cost more than the quantile itself.
+    quantile = np.asarray(special.stdtrit(freedom, (1 + CONFIDENCE) / 2), dtype=np.float64)
     return quantile * np.sqrt(variance * per_variance)
 
 
@@ -129,6 +129,20 @@ def by_design(
     measure: Callable[[Design, float], float], designs: list[Design], design: NDArray[np.int64], rho: Floats
 ) -> Floats:
     """(k,) a number of each series that depends on its design and autocorrelation only; computed once for each pair."""
-    pairs, which = np.unique(np.column_stack([design, rho]), axis=0, return_inverse=True)
-    numbers: Floats = np.array([measure(designs[int(d)], float(r)) for d, r in pairs], dtype=np.float64)
-    return numbers[which.ravel()]
+    numbers = np.full(len(design), np.nan)
+    for (d, r), at in _distinct_rows(np.column_stack([design, rho])):
+        numbers[at] = measure(designs[int(d)], float(r))
+    return numbers
+
+
+def _distinct_rows(table: Floats) -> Iterator[tuple[Floats, Ints]]:
+    """Each distinct row of a table with the places it stands at."""
+    # Hashing column by column; np.unique of whole rows compares them byte by byte.
+    number = np.zeros(len(table), dtype=np.int64)
+    for column in table.T:
+        values, distinct = pd.factorize(column)
+        number = pd.factorize(number * (len(distinct) + 1) + values)[0]
+    order = np.argsort(number, kind="stable")
+    for at in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
+        if at.size:
+            yield table[at[0]], at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tilannekuva.numerics.peers import CLIP, Floats, Variable, near_duplicates, robust_scale, transform
+from tilannekuva.numerics.peers import CLIP, Floats, Variable, is_near_copy, near_duplicates, robust_scale, transform
 from tilannekuva.numerics.validation import Ints, Model, leave_one_out, members_of_classes, spread_units
 
 DRAWS = 200
@@ -82,7 +82,9 @@ def validation_table(
     columns = [i if i < len(inside) else None for i in range(len(quantities))]
     targets = spread_units(raw)
     found = leave_one_out(model, targets, columns, _class_members(classes, codes), DRAWS, SEED)
-    kinds = [_kind(q, target, model.scaled) for q, target in zip(quantities, targets, strict=True)]
+    copied = {later for later, _ in near_duplicates(model.scaled)}
+    told = np.delete(model.scaled, sorted(copied), axis=1)
+    kinds = [_kind(q, target, told) for q, target in zip(quantities, targets, strict=True)]
     rows = [
         (q.indicator_id, kind, q.year, q.transform, group, e.n, e.median, e.mean, e.share_peers_closer)
         for q, kind, by_group in zip(quantities, kinds, found, strict=True)
@@ -93,12 +95,11 @@ def validation_table(
 
 
 def _kind(q: Quantity, target: Floats, scaled: Floats) -> str:
+    """scaled: the model's variables, of near duplicates the first only."""
     if q.kind != "other_structural":
         return q.kind
     # Clipped as the model's variables are, so that a few extreme municipalities do not make the correlation.
-    both = np.column_stack([scaled, np.clip(target, -CLIP, CLIP)])
-    is_copy = any(later == scaled.shape[1] for later, _ in near_duplicates(both))
-    return "near_copy" if is_copy else q.kind
+    return "near_copy" if is_near_copy(np.clip(target, -CLIP, CLIP), scaled) else q.kind
 
 
 def _series(values: pd.DataFrame, q: Quantity, codes: list[str]) -> Floats:

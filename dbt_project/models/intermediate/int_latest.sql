@@ -56,7 +56,10 @@ select
     r.year as reference_year,
     r.value as reference_value,
     n.value - r.value as change_abs,
-    case when i.kind in ('stock', 'flow') and r.value > 0 then (n.value / r.value - 1) * 100 end as change_pct
+    -- What may be negative (a change, a balance) has no relative change: it would say −259 % of hardly anything.
+    case
+        when i.kind in ('stock', 'flow') and i.valid_min >= 0 and r.value > 0 then (n.value / r.value - 1) * 100
+    end as change_pct
 from newest as n
 inner join {{ ref("stg_indicator") }} as i on n.indicator_id = i.indicator_id
 cross join {{ ref("stg_edition") }} as e

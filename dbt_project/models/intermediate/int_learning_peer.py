@@ -32,6 +32,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
         f" and year between {similar_year - MAX_VARIABLE_AGE_YEARS} and {similar_year + YEARS_BACK}"
     )
     values = facts.project("area_key as municipality_code, indicator_id, year, value").df()
+    values = values.astype({"indicator_id": "category"})  # many look-ups by indicator
     municipalities = int_municipality.filter("last_year is null").df()["municipality_code"].tolist()
     similar = peer_model(values[values["year"] <= similar_year], variables, municipalities, max_peers).peers
     trends = int_trend.df()

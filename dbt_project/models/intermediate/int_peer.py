@@ -12,6 +12,7 @@ from tilannekuva.numerics.peer_themes import (
     variable_rows,
 )
 from tilannekuva.numerics.perturb import draws_by_theme
+from tilannekuva.numerics.validation_table import transform_of
 
 
 def model(dbt, session):  # type: ignore[no-untyped-def]
@@ -19,6 +20,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     dbt.config(materialized="table")
     # dbt finds references only where they stand alone.
     stg_edition = dbt.ref("stg_edition")
+    stg_indicator = dbt.ref("stg_indicator")
     stg_peer_model = dbt.ref("stg_peer_model")
     stg_peer_edition = dbt.ref("stg_peer_edition")
     int_municipality = dbt.ref("int_municipality")
@@ -35,9 +37,13 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     )
     used = stg_peer_model.project("indicator_id").union(int_peer_outcome.project("indicator_id")).distinct()
     values = facts.join(used, "indicator_id").project("area_key as municipality_code, indicator_id, year, value").df()
+    values = values.astype({"indicator_id": "category"})  # many look-ups by indicator
     matrices = theme_matrices(values, specs, municipalities)
     models = theme_peers(matrices, specs, max_peers, stg_peer_edition.df(), draws_by_theme(int_peer_draw.df()))
-    outcomes = int_peer_outcome.df().groupby("theme")["indicator_id"].apply(sorted).to_dict()
+    # A total follows every variable of size, whatever it is a total of: only rates and shares can tell a circle.
+    judged = int_peer_outcome.join(stg_indicator.project("indicator_id, unit"), "indicator_id").df()
+    judged = judged[judged["unit"].map(transform_of) != "log"]
+    outcomes = judged.groupby("theme")["indicator_id"].apply(sorted).to_dict()
     rows = []
     for spec in specs:
         found, matrix = models[spec.theme], matrices[spec.theme]

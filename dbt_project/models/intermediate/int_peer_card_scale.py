@@ -16,6 +16,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
         "division = 'today' and area_kind = 'municipality' and status = 'ok' and not is_projection"
     )
     values = facts.project("area_key as municipality_code, indicator_id, year, value").df()
+    values = values.astype({"indicator_id": "category"})  # many look-ups by indicator
     wanted = values["indicator_id"].isin(used["indicator_id"]) & values["municipality_code"].isin(today)
     found = card_scale(values[wanted], used)
     return found.astype(

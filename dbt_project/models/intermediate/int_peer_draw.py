@@ -23,6 +23,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     )
     of_models = facts.join(stg_peer_model.project("indicator_id").distinct(), "indicator_id")
     values = of_models.project("area_key as municipality_code, indicator_id, year, value").df()
+    values = values.astype({"indicator_id": "category"})  # many look-ups by indicator
     draws = theme_draws(theme_matrices(values, specs, municipalities), specs, max_peers)
     rows = [(t, *d.peers.shape, list(d.codes), d.to_blob()) for t, d in draws.items()]
     return pd.DataFrame(rows, columns=["theme", "n_draws", "n", "k", "codes", "peers"])

@@ -29,6 +29,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
         f" and year between {edition_year - MAX_AGE_YEARS} and {edition_year}"
     )
     values = facts.project("area_key as municipality_code, indicator_id, year, value").df()
+    values = values.astype({"indicator_id": "category"})  # many look-ups by indicator
     classes = int_edition_class.filter("comparison_group <> 'country'").df()
     found = validation_table(values, used, units, classes, municipalities, max_peers)
     return found.astype(

@@ -4,6 +4,7 @@ select
     expectation,
     description_fi,
     description_en,
+    description_sv,
     is_blocking,
     success,
     observed,

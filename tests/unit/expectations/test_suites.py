@@ -65,8 +65,9 @@ def test_only_what_the_catalogue_speaks_of_is_asked() -> None:
 def test_every_expectation_is_described_in_both_languages_and_named_once() -> None:
     for suite in (BASE, suite_for(table(), "classification", [], KNOWN)):
         assert len({each.id for each in suite.expectations}) == len(suite.expectations)
-        assert all(each.description_fi and each.description_en for each in suite.expectations)
-        assert not [each for each in suite.expectations if "{" in each.description_fi + each.description_en]
+        assert all(each.description_fi and each.description_en and each.description_sv for each in suite.expectations)
+        words = [each.description_fi + each.description_en + each.description_sv for each in suite.expectations]
+        assert not [text for text in words if "{" in text]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,9 @@ def test_the_projects_lists_know_todays_and_former_municipalities() -> None:
 
 
 def report(success: bool) -> CheckReport:
-    result = CheckResult("magnitude_as_before", "fi", "The magnitude is kept", True, success, "1000", ["people: 1000"])
+    result = CheckResult(
+        "magnitude_as_before", "fi", "The magnitude is kept", "sv", True, success, "1000", ["people: 1000"]
+    )
     return CheckReport(TABLE_ID, "0" * 16, None, "suite", RETRIEVED, [result])
 
 

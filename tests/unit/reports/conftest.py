@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from reports.language import load_language
 from reports.pages import PageSet
 from reports.read import Marts, read_marts
-from reports.render import environment
 from reports.wording import Texts, load_texts
 from tests.fixtures.marts_fixture import build_marts
 
@@ -26,4 +26,4 @@ def texts() -> Texts:
 
 @pytest.fixture(scope="session")
 def page_set(marts: Marts, texts: Texts) -> PageSet:
-    return PageSet(marts, environment(texts), texts)
+    return PageSet(marts, load_language("fi"))

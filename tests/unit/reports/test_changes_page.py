@@ -5,15 +5,15 @@ import re
 import pytest
 
 from reports import facts_changes
+from reports.language import load_language
 from reports.pages import PageSet
 from reports.read import Marts
-from reports.render import environment
 from reports.wording import Texts
 from tests.unit.reports.test_page import text_of
 
 
 def rendered(marts: Marts, texts: Texts) -> str:
-    return dict(PageSet(marts, environment(texts), texts).site_pages())["fi/muutokset/index.html"]
+    return PageSet(marts, load_language("fi")).page("changes")[1]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reports.charts import barcode, outlook, strip, trend
 from reports.charts.scale import Linear, Point, decimals_of, path, segments, short, ticks
-from reports.format_fi import number
+from reports.form import load_form
 
 values = st.floats(-1e6, 1e6).map(lambda v: round(v, 3))
 
@@ -62,17 +62,17 @@ def subpaths(svg: str, kind: str) -> list[str]:
 
 def test_a_missing_year_and_a_break_cut_the_line() -> None:
     points = tuple(Point(y, float(y % 5)) for y in (2010, 2011, 2013, 2014, 2015, 2016))
-    assert len(subpaths(trend.draw(chart(points), "t", number), "ownline")) == 2
-    broken = trend.draw(chart(points, frozenset({2015})), "t", number)
+    assert len(subpaths(trend.draw(chart(points), "t", load_form("fi").number), "ownline")) == 2
+    broken = trend.draw(chart(points, frozenset({2015})), "t", load_form("fi").number)
     assert len(subpaths(broken, "ownline")) == 3
     assert 'class="brk"' in broken
 
 
 def test_a_lone_year_is_a_dot_and_a_preliminary_end_is_hollow() -> None:
     points = (Point(2010, 1.0), Point(2011, 2.0), Point(2014, 2.0), Point(2016, 3.0))
-    svg = trend.draw(chart(points), "t", number)
+    svg = trend.draw(chart(points), "t", load_form("fi").number)
     assert svg.count('<circle class="dot"') == 2
-    soft = trend.draw(trend.TrendChart(points, (), (), (), frozenset(), 2010, 2021, True), "t", number)
+    soft = trend.draw(trend.TrendChart(points, (), (), (), frozenset(), 2010, 2021, True), "t", load_form("fi").number)
     assert 'class="dot soft"' in soft
 
 
@@ -108,8 +108,8 @@ def test_titles_are_text_and_every_chart_is_well_formed(hostile: str) -> None:
     future = tuple(Point(y, 90.0) for y in range(2019, 2041))
     charts = [
         strip.draw(make_strip(), hostile, hostile),
-        trend.draw(chart(history[4:]), hostile, number),
-        outlook.draw(outlook.OutlookChart(history, future, 2019), hostile, hostile, hostile, number),
+        trend.draw(chart(history[4:]), hostile, load_form("fi").number),
+        outlook.draw(outlook.OutlookChart(history, future, 2019), hostile, hostile, hostile, load_form("fi").number),
         barcode.draw(100.0, (100.0, 200.0, 5e5), (200.0,), {"title": hostile, "own": hostile}, [(1000.0, "1 000")]),
     ]
     for svg in charts:
@@ -120,7 +120,7 @@ def test_titles_are_text_and_every_chart_is_well_formed(hostile: str) -> None:
 def test_the_projection_is_dashed_from_its_base_year_and_history_is_solid() -> None:
     history = tuple(Point(y, 100.0) for y in range(2010, 2022))
     future = tuple(Point(y, 90.0) for y in range(2019, 2041))
-    svg = outlook.draw(outlook.OutlookChart(history, future, 2019), "t", "d", "base", number)
+    svg = outlook.draw(outlook.OutlookChart(history, future, 2019), "t", "d", "base", load_form("fi").number)
     solid, dashed = re.findall(r'class="ownline thick( dash)?" d="M(\d+)', svg)
     assert solid == ("", "0") and dashed == (" dash", "9")
     assert re.search(r'class="proj" x="30%"', svg)

@@ -6,10 +6,10 @@ import pytest
 
 from reports import facts_claims
 from reports.facts import findings
+from reports.language import load_language
 from reports.pages import PageSet
 from reports.read import Marts
 from reports.read_claims import Chance, ClaimChange, ClaimChangeCount, ClaimMarts
-from reports.render import environment
 from reports.rows import Claim
 from reports.sentences import finding_view
 from reports.wording import Texts, Units
@@ -29,6 +29,7 @@ NEWS = ClaimMarts(
         ClaimChangeCount("disappeared", "value_revised", 2, 2),
     ],
     compared_with="2026-11-17 06:05:00+00",
+    of_municipality={},
 )  # fmt: skip
 
 
@@ -38,7 +39,12 @@ def with_claims(marts: Marts, code: str, **changed: Any) -> dict[str, list[Claim
 
 
 def rendered(marts: Marts, texts: Texts) -> PageSet:
-    return PageSet(marts, environment(texts), texts)
+    return PageSet(marts, load_language("fi"))
+
+
+def front(marts: Marts, texts: Texts) -> str:
+    """The first page of the municipality."""
+    return next(rendered(marts, texts).municipality(CODE))[1]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,7 @@ def test_a_sentence_carries_its_support(marts: Marts, texts: Texts, support: flo
     (finding, *_) = [f for f in findings(marts, CODE, "warning") if f.claim.group == "similar"]
     indicator = marts.indicators[finding.claim.indicator_id]
     changed = type(finding)(finding.claim._replace(support=support), ())
-    text = str(finding_view(changed, indicator, None, texts, Units(texts)).text)
+    text = str(finding_view(changed, indicator, None, texts, Units(texts), "#x").text)
     assert text.endswith(said) if said else "vertailuryhm" not in text
 
 
@@ -63,19 +69,19 @@ def test_what_holds_in_under_half_of_the_groups_is_not_among_the_first(
     marts: Marts, texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(marts.__dict__, "claims", with_claims(marts, CODE, support=0.4, is_headline=False))
-    html = rendered(marts, texts).municipality(CODE)
+    html = front(marts, texts)
     minute = html[html.index('class="minute"') :]
     first, details = minute.index("</ol>"), minute.index("<details>")
     kicker = "Heikompi kuin samankaltaisissa kunnissa"
     assert kicker not in minute[:first] and kicker in minute[details:] and "Pätee 40 prosentissa" in minute[details:]
     monkeypatch.setitem(marts.__dict__, "claims", {CODE: [
         c._replace(is_headline=False, support=0.4) for c in marts.claims[CODE]]})  # fmt: skip
-    assert "Yksikään havainto ei päde vähintään puolessa" in text_of(rendered(marts, texts).municipality(CODE))
+    assert "Yksikään havainto ei päde vähintään puolessa" in text_of(front(marts, texts))
 
 
 def test_a_page_says_how_much_chance_would_give(marts: Marts, texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(marts.__dict__, "claim_news", NEWS)
-    words = text_of(rendered(marts, texts).municipality(CODE)).replace("\u00a0", " ")
+    words = text_of(front(marts, texts)).replace("\u00a0", " ")
     assert "verrattuja tunnuslukuja on 90. Heikoimpaan neljännekseen niistä osui 31 ja parhaaseen 20." in words
     assert "Pelkkä sattuma toisi heikoimpaan noin 28 ja parhaaseen noin 28." in words
     assert facts_claims.chance_of(marts, "766") is None
@@ -83,7 +89,7 @@ def test_a_page_says_how_much_chance_would_give(marts: Marts, texts: Texts, monk
 
 def test_changed_claims_are_told_with_their_reason(marts: Marts, texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(marts.__dict__, "claim_news", NEWS)
-    pages = dict(rendered(marts, texts).site_pages())
+    pages = dict([rendered(marts, texts).page("changes")])
     words = text_of(pages["fi/muutokset/index.html"]).replace("\u00a0", " ")
     assert "aiempiin havaintoihin, jotka tallennettiin 17.11.2026 klo 6.05" in words
     assert "Työllisyysaste samankaltaiset kunnat heikompi 64,6 % (2020) ei havaintoa 66,1 % (2020)" in words
@@ -94,7 +100,7 @@ def test_changed_claims_are_told_with_their_reason(marts: Marts, texts: Texts, m
 
 def test_without_changes_it_says_so(marts: Marts, texts: Texts) -> None:
     assert facts_claims.claim_change_facts(marts)["counts"] == []
-    pages = dict(rendered(marts, texts).site_pages())
+    pages = dict([rendered(marts, texts).page("changes")])
     assert "Havainnot ovat ennallaan" in text_of(pages["fi/muutokset/index.html"])
 
 

@@ -5,21 +5,17 @@ import re
 import pytest
 
 from reports.facts_context import Part
-from reports.facts_validation import validation_facts
+from reports.language import load_language
 from reports.pages import PageSet
 from reports.peer_words import card_line
 from reports.read import Marts
-from reports.render import environment
 from reports.wording import Texts, Units
 from tests.fixtures.marts_fixture import ORDINARY
 from tests.unit.reports.test_page import text_of
 
 
 def rendered(marts: Marts, texts: Texts) -> str:
-    page = environment(texts).get_template("validation.html.j2")
-    return page.render(
-        root="../../", edition=marts.edition, site_pages={"sources": "lahteet"}, **validation_facts(marts)
-    )
+    return PageSet(marts, load_language("fi")).page("validation")[1]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +56,7 @@ def test_it_is_led_to_from_methods_and_the_navigation(page_set: PageSet) -> None
 
 
 def test_a_card_says_what_is_alike_and_what_apart(page_set: PageSet, marts: Marts) -> None:
-    words = text_of(page_set.municipality(ORDINARY)).replace("\u00a0", " ")
+    words = text_of("".join(html for _, html in page_set.municipality(ORDINARY))).replace("\u00a0", " ")
     first = marts.peers[ORDINARY][0]
     for card in marts.peer_cards[ORDINARY, first.code]:
         name = marts.indicators[card.indicator_id].name

@@ -7,7 +7,7 @@ import yaml
 from ingestion.catalogue_schema import Direction, Theme, Unit
 from reports import facts
 from reports.charts.marks import ROUND, SHAPES
-from reports.pages import css_string
+from reports.page_base import css_string
 from reports.read import Marts
 from reports.render import TEMPLATE_DIR, web_url
 from reports.sentences import finding_view
@@ -31,7 +31,8 @@ def test_every_closed_vocabulary_has_its_words(texts: Texts) -> None:
     assert set(texts.trends) == VERDICTS
     assert set(texts.minute.kickers) == PREDICATES
     assert set(texts.positions) == {"better", "level", "worse", "higher", "lower", "not_compared"}
-    assert set(texts.marks) == set(SHAPES) | set(ROUND)
+    assert set(texts.marks) | {"higher", "lower"} == set(SHAPES) | set(ROUND)
+    assert set(texts.rug.cells) < set(SHAPES) | set(ROUND)
     assert set(get_args(Direction)) == {"higher_is_better", "lower_is_better", "neutral"}
 
 
@@ -48,8 +49,8 @@ def test_no_text_is_cut_by_its_own_comma() -> None:
         below = [key for branch in tree.values() if isinstance(branch, dict) for key in keys(branch)]
         return [str(key) for key in tree] + below
 
-    tree = yaml.safe_load((TEXT_DIR / "fi.yml").read_text(encoding="utf-8"))
-    assert [key for key in keys(tree) if not re.fullmatch(r"[a-z0-9_]+", key)] == []
+    trees = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in TEXT_DIR.glob("*/*.yml")]
+    assert [key for tree in trees for key in keys(tree) if not re.fullmatch(r"[a-z0-9_]+", key)] == []
 
 
 def test_a_missing_text_is_an_error_that_names_it(texts: Texts) -> None:
@@ -72,9 +73,9 @@ def test_sentences_escape_their_operands() -> None:
 
 def test_no_sentence_inflects_a_municipality_name(texts: Texts) -> None:
     """A name may be followed by punctuation or a space, never by a Finnish ending."""
-    everything = (TEXT_DIR / "fi.yml").read_text(encoding="utf-8")
+    everything = "\n".join(path.read_text(encoding="utf-8") for path in sorted((TEXT_DIR / "fi").glob("*.yml")))
     assert re.findall(r"\{(?:name|names|old|new)\}[a-zäö:']*[a-zäö]", everything) == []
-    assert yaml.safe_load(everything)["language"] == "fi"
+    assert texts.language == "fi"
 
 
 def test_a_claim_says_its_value_median_group_n_year_and_links_to_its_row(marts: Marts, texts: Texts) -> None:
@@ -85,7 +86,9 @@ def test_a_claim_says_its_value_median_group_n_year_and_links_to_its_row(marts: 
             for finding in facts.findings(marts, code, verdict):
                 claim = finding.claim
                 indicator = marts.indicators[claim.indicator_id]
-                view = finding_view(finding, indicator, marts.trends.get((code, indicator.id)), texts, units)
+                view = finding_view(
+                    finding, indicator, marts.trends.get((code, indicator.id)), texts, units, "#i-" + indicator.id
+                )
                 said.add((claim.predicate, claim.group))
                 assert f'href="#i-{indicator.id}"' in view.text
                 assert str(claim.year) in view.meta
@@ -105,7 +108,9 @@ def test_a_slope_is_not_said_where_the_claim_is_only_about_position(marts: Marts
         slope_per_year=-0.36, trend_first_year=2014, trend_last_year=2021
     )
     indicator = marts.indicators[claim.indicator_id]
-    view = finding_view(facts.Finding(claim, ()), indicator, marts.trends[code, indicator.id], texts, Units(texts))
+    view = finding_view(
+        facts.Finding(claim, ()), indicator, marts.trends[code, indicator.id], texts, Units(texts), "#x"
+    )
     assert "2014" not in view.text
 
 

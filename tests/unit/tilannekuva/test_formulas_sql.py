@@ -161,7 +161,8 @@ def test_a_part_that_the_catalogue_does_not_know_is_noticed() -> None:
 def test_then_and_now_are_compared_within_one_side_of_a_break(breaks: list[int], reference: int | None) -> None:
     models = Models()
     models.give_rows("stg_indicator", [{"indicator_id": "base", "breaks": breaks, "time_rule": "annual",
-                     "kind": "stock", "max_age_years": 3}], INPUTS["catalogue_indicator"])  # fmt: skip
+                     "kind": "stock", "valid_min": 0.0, "max_age_years": 3}],
+                     INPUTS["catalogue_indicator"])  # fmt: skip
     models.give_rows("stg_edition", [{"edition_year": 2023}], INPUTS["edition"])
     values = [value("base", year, float(year)) | {"is_projection": False} for year in range(2015, 2024)]
     models.give_rows("int_value", values, {**VALUE_COLUMNS, "is_projection": pa.bool_()})
@@ -171,3 +172,18 @@ def test_then_and_now_are_compared_within_one_side_of_a_break(breaks: list[int],
     [found] = models.rows("select year, reference_year, change_abs, change_pct from int_latest")
     assert (found["year"], found["reference_year"]) == (2023, reference)
     assert (found["change_abs"] is None) == (found["change_pct"] is None) == (reference is None)
+
+
+def test_what_may_be_negative_has_no_relative_change() -> None:
+    """A change of jobs from +3 to -5 is 8 less, and no per cent of anything."""
+    models = Models()
+    models.give_rows("stg_indicator", [{"indicator_id": "base", "breaks": [], "time_rule": "annual",
+                     "kind": "flow", "valid_min": -100.0, "max_age_years": 3}],
+                     INPUTS["catalogue_indicator"])  # fmt: skip
+    models.give_rows("stg_edition", [{"edition_year": 2023}], INPUTS["edition"])
+    values = [value("base", year, figure) | {"is_projection": False} for year, figure in ((2018, 3.0), (2023, -5.0))]
+    models.give_rows("int_value", values, {**VALUE_COLUMNS, "is_projection": pa.bool_()})
+    models.give_rows("int_fact", [v | {"municipality_code": "837"} for v in values],
+                     {**VALUE_COLUMNS, "municipality_code": pa.string()})  # fmt: skip
+    models.make("int_latest")
+    assert models.rows("select change_abs, change_pct from int_latest") == [{"change_abs": -8.0, "change_pct": None}]

@@ -61,7 +61,8 @@ class Rooms:
     def publish(self, settings: Settings, progress: Any = None) -> Any:
         self.calls.append("publish")
         progress(1, 2)
-        return SimpleNamespace(pages=2, municipalities=1, skipped=False, first_page=settings.site_dir / "index.html")
+        first_page = settings.site_dir / "index.html"
+        return SimpleNamespace(pages=2, municipalities=1, skipped=False, first_page=first_page, reused=0, has_sql=True)
 
 
 @pytest.fixture

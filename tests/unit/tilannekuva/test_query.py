@@ -7,7 +7,8 @@ import duckdb
 import pytest
 
 from tilannekuva.errors import TilannekuvaError
-from tilannekuva.query import as_csv, as_json, run_query
+from tilannekuva.query import run_query
+from tilannekuva.query_formats import as_csv, as_json
 from tilannekuva.settings import Settings, load_settings
 
 
