@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,8 @@ from tilannekuva.settings import Settings
 REPORTS_DIR = Path(__file__).parent
 ASSETS_DIR = REPORTS_DIR / "assets"
 STAMP = "stamp.json"
+# Libraries whose version may change what is written.
+MADE_WITH = ("babel", "jinja2", "openpyxl", "pyarrow", "pyphen", "typst")
 Progress = Callable[[int, int], None]
 
 
@@ -105,6 +108,7 @@ def _stamp(settings: Settings) -> dict[str, Any]:
         "documents": None if settings.documents is None else sorted(settings.documents),
         "languages": list(settings.languages),
         "outlines": outlines_digest(settings),
+        "made_with": {name: version(name) for name in MADE_WITH},
         "sql": available(),
     }
 

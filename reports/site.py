@@ -112,7 +112,7 @@ class Site:
             if not self.has_documents(code):
                 continue
             marts = self.marts[language]
-            for path, content in municipality_files(marts, language, code):
+            for path, content in municipality_files(marts, language, code, language == self.settings.languages[0]):
                 yield f"{FILES}/{path}", content
             yield file_path(marts.edition, language, code, "pdf"), pdf.render(marts, language, code)
             yield file_path(marts.edition, language, code, "workshop"), workshop.render(marts, language, code)

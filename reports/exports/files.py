@@ -30,10 +30,13 @@ Files = Iterator[tuple[str, bytes]]
 STEM = "indicators"
 
 
-def municipality_files(marts: Marts, language: str, code: str) -> Files:
-    """The workbook in this language; with the first language also the CSV, which is the same in all of them."""
+def municipality_files(marts: Marts, language: str, code: str, has_csv: bool | None = None) -> Files:
+    """The workbook in this language, and the CSV, which is the same in all of them.
+
+    has_csv: whether to give the CSV too; when nothing is said, with the first language.
+    """
     yield file_path(marts.edition, code, STEM, "xlsx", language), workbook(marts, language, code)
-    if language == LANGUAGES[0]:
+    if has_csv if has_csv is not None else language == LANGUAGES[0]:
         yield file_path(marts.edition, code, "values", "csv"), municipality_csv(marts, code)
 
 

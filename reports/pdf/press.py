@@ -22,16 +22,18 @@ class Press:
     counts: dict[str, int]
 
 
-_last: list[Press] = []
+_presses: dict[str, Press] = {}
 
 
 def press_of(marts: Marts, language: Language) -> Press:
-    """The press of these marts. Only the last one is remembered: it holds every figure there is."""
-    if not (_last and _last[0].marts is marts and _last[0].language is language):
+    """The press of these marts; one a language is remembered, since a publisher takes the languages in turn."""
+    known = _presses.get(language.code)
+    if known is None or known.marts is not marts or known.language is not language:
         measured = [i for i in indicators_with_data(marts) if not i.is_projection]
         counts = methods_facts(marts)["counts"]
-        _last[:] = [Press(marts, language, Populations(marts), _first_year(marts), len(measured), counts)]
-    return _last[0]
+        known = Press(marts, language, Populations(marts), _first_year(marts), len(measured), counts)
+        _presses[language.code] = known
+    return known
 
 
 def _first_year(marts: Marts) -> int:
