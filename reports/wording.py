@@ -36,6 +36,10 @@ class Texts(Mapping[str, Any]):
             raise AttributeError(key)
         return self[key]
 
+    def __contains__(self, key: object) -> bool:
+        # Mapping's own asks for the text and takes only a KeyError for a no.
+        return key in self._tree
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._tree)
 

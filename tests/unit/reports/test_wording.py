@@ -58,6 +58,11 @@ def test_a_missing_text_is_an_error_that_names_it(texts: Texts) -> None:
         _ = texts.minute.nowhere
 
 
+def test_whether_a_text_exists_can_be_asked(texts: Texts) -> None:
+    """A municipality's own series has a unit of its own words, which is no unit of the vocabulary."""
+    assert "pct" in texts.units and "kpl" not in texts.units
+
+
 def test_templates_hold_no_words_of_their_own() -> None:
     """Outside tags, expressions and comments nothing but punctuation is left in a template."""
     for path in TEMPLATE_DIR.glob("*.j2"):
