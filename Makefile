@@ -36,6 +36,7 @@ run: env ## Ingest, check, build and publish through Airflow, in one go (the sam
 
 test: env ## Lint, types, SQL lint and all the tests
 	@scripts/browser.sh
+	@scripts/duckdb_wasm.sh
 	@scripts/test.sh
 
 bench: env ## Compare reading, planning and the analyses with other tools, and with the proven least

@@ -92,7 +92,7 @@ class _Figures:
     def __init__(self, language: Language, unit: str, decimals: int) -> None:
         self.form, self.decimals = language.form, decimals
         units = language.texts.units
-        known = units[unit] if unit in units else None
+        known = units[unit] if unit in set(units) else None
         # Braces in a unit's own words are text, not a place for a figure.
         own = "{n} " + unit.replace("{", "").replace("}", "")
         self.patterns = (known.value, known.change) if known else (own, own)
